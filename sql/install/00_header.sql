@@ -1,0 +1,2 @@
+\echo Use "CREATE EXTENSION dynamo_am" to load this file. \quit
+

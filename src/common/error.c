@@ -1,0 +1,56 @@
+/*
+ * error.c
+ *	  The table of DynamoDB's exceptions, see error.h.
+ */
+#include "postgres.h"
+
+#include "common/error.h"
+
+typedef struct DynErrorRow
+{
+	int sqlstate;
+	const char *exception;
+	int http_status;
+} DynErrorRow;
+
+static const DynErrorRow error_table[] = {
+#define DYN_ERROR_ROW(id, sqlstate, exception, status) \
+	[DYN_ERROR_##id] = { sqlstate, exception, status },
+	DYN_ERROR_LIST(DYN_ERROR_ROW)
+#undef DYN_ERROR_ROW
+};
+
+int
+dyn_exception(DynError error)
+{
+	errcode(error_table[error].sqlstate);
+	return errdetail_internal("%s", error_table[error].exception);
+}
+
+const char *
+dyn_error_name(DynError error)
+{
+	return error_table[error].exception;
+}
+
+int
+dyn_error_http_status(DynError error)
+{
+	return error_table[error].http_status;
+}
+
+bool
+dyn_error_of_sqlstate(int sqlstate, DynError *error)
+{
+	size_t i;
+
+	for (i = 0; i < lengthof(error_table); i++)
+	{
+		if (error_table[i].sqlstate == sqlstate)
+		{
+			*error = (DynError) i;
+			return true;
+		}
+	}
+	return false;
+}

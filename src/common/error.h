@@ -1,0 +1,34 @@
+/*
+ * error.h
+ *	  DynamoDB's exceptions as PostgreSQL errors.
+ *
+ * MESSAGE is DynamoDB's text to the byte, DETAIL the exception's name, HINT
+ * what a PostgreSQL user can do about it.  errors.csv is the one list of
+ * them; what it says (SQLSTATE, name, HTTP status) is generated from there.
+ *
+ *	ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
+ *			errmsg("Item size has exceeded the maximum allowed size"));
+ */
+#ifndef DYN_COMMON_ERROR_H
+#define DYN_COMMON_ERROR_H
+
+#include "common/errors_generated.h"
+
+typedef enum DynError
+{
+#define DYN_ERROR_ENUM(id, sqlstate, exception, status) DYN_ERROR_##id,
+	DYN_ERROR_LIST(DYN_ERROR_ENUM)
+#undef DYN_ERROR_ENUM
+} DynError;
+
+/* An ereport() auxiliary: sets the SQLSTATE and the DETAIL of an exception. */
+extern int dyn_exception(DynError error);
+
+/* The exception's name ("ValidationException") and its HTTP status. */
+extern const char *dyn_error_name(DynError error);
+extern int dyn_error_http_status(DynError error);
+
+/* Finds the exception that has a SQLSTATE; false if none has. */
+extern bool dyn_error_of_sqlstate(int sqlstate, DynError *error);
+
+#endif

@@ -1,0 +1,20 @@
+/*
+ * limits.h
+ *	  DynamoDB's limits, each with its source.
+ */
+#ifndef DYN_COMMON_LIMITS_H
+#define DYN_COMMON_LIMITS_H
+
+/* Names, "Naming rules and data types" of the developer guide. */
+#define DYN_TABLE_NAME_MIN 3
+#define DYN_TABLE_NAME_MAX 255
+#define DYN_ATTRIBUTE_NAME_MAX 65535 /* bytes of UTF-8 */
+#define DYN_KEY_NAME_MAX 255		 /* bytes, of a key attribute's name */
+
+/* Keys and items, "Quotas" of the developer guide; bytes. */
+#define DYN_PARTITION_KEY_MAX 2048
+#define DYN_SORT_KEY_MAX 1024
+#define DYN_ITEM_SIZE_MAX 409600
+#define DYN_NESTING_MAX 32
+
+#endif

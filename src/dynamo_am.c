@@ -1,0 +1,16 @@
+/*
+ * dynamo_am.c
+ *	  Entry point of the library: the list of the modules' initializers.
+ */
+#include "postgres.h"
+
+#include "fmgr.h"
+
+PG_MODULE_MAGIC;
+
+extern PGDLLEXPORT void _PG_init(void);
+
+void
+_PG_init(void)
+{
+}

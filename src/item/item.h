@@ -1,0 +1,131 @@
+/*
+ * item.h
+ *	  dynamo_item: DynamoDB's item as a compact binary map.
+ *
+ * The byte table is in README.md of this folder.  What matters to callers:
+ * the form is canonical (map entries and set elements are sorted, numbers
+ * normalized, offsets as narrow as they can be), so that equal items have
+ * equal bytes; an attribute is found by binary search without decoding the
+ * others; no alignment is assumed anywhere, so a short varlena header or a
+ * nested value can be read where it lies.
+ *
+ * Readers here trust the bytes: whatever comes from outside (recv, COPY
+ * BINARY) goes through dyn_item_validate() first.
+ */
+#ifndef DYN_ITEM_ITEM_H
+#define DYN_ITEM_ITEM_H
+
+#include "item/number.h"
+
+#define DYN_ITEM_VERSION 1
+
+/* On disk: never renumber. */
+typedef enum DynType
+{
+	DYN_TYPE_S = 1,
+	DYN_TYPE_N = 2,
+	DYN_TYPE_B = 3,
+	DYN_TYPE_BOOL = 4,
+	DYN_TYPE_NULL = 5,
+	DYN_TYPE_L = 6,
+	DYN_TYPE_M = 7,
+	DYN_TYPE_SS = 8,
+	DYN_TYPE_NS = 9,
+	DYN_TYPE_BS = 10
+} DynType;
+
+/* A dynamo_item as a varlena; its content is opaque to callers. */
+typedef struct varlena DynItem;
+
+#define DatumGetDynItem(d) ((DynItem *) PG_DETOAST_DATUM_PACKED(d))
+#define PG_GETARG_DYN_ITEM(n) DatumGetDynItem(PG_GETARG_DATUM(n))
+
+/*
+ * A view of one value inside an item: points into the item, owns nothing.
+ * For a scalar, data/len are the string's or binary's bytes, the number's
+ * canonical encoding, or one byte (0 or 1) of a BOOL, nothing for NULL.  For
+ * a container they are its encoded payload, read by the functions below.
+ */
+typedef struct DynValue
+{
+	DynType type;
+	uint8 width; /* of a container's offsets: 1, 2 or 4 bytes */
+	uint32 len;
+	const uint8 *data;
+} DynValue;
+
+/* A string that is not NUL-terminated: an attribute name. */
+typedef struct DynName
+{
+	const char *data;
+	uint32 len;
+} DynName;
+
+extern const char *dyn_type_name(DynType type); /* "S", "N", ... */
+
+/* Reading */
+extern DynValue dyn_item_root(const DynItem *item); /* always an M */
+extern uint32 dyn_value_count(const DynValue *container);
+extern bool dyn_map_find(const DynValue *map, const char *name, uint32 len,
+						 DynValue *value);
+extern void dyn_map_entry(const DynValue *map, uint32 index, DynName *name,
+						  DynValue *value);
+/* An element of an L, or of a set as a scalar of the set's element type. */
+extern DynValue dyn_value_element(const DynValue *container, uint32 index);
+
+/* Same type and same bytes: DynamoDB's equality (sets ignore order). */
+extern bool dyn_value_equal(const DynValue *a, const DynValue *b);
+
+/* Size in DynamoDB's accounting, bytes; item size counts names. */
+extern uint32 dyn_value_size(const DynValue *value);
+extern uint32 dyn_item_size(const DynItem *item);
+
+/*
+ * Building.  A builder takes values in document order and makes the
+ * canonical form; it lives in the memory context that is current when it is
+ * created.  Inside a map each value is preceded by dyn_build_name().  It
+ * raises DynamoDB's ValidationException for an empty or duplicate set
+ * member, nesting beyond 32 and names or items that are too large; a map
+ * name given twice keeps the last value (as JSON parsers of the service do).
+ *
+ *	builder = dyn_builder_create();
+ *	dyn_build_name(builder, "qty", 3);
+ *	dyn_build_number(builder, &number);
+ *	item = dyn_build_finish(builder);
+ */
+typedef struct DynBuilder DynBuilder;
+
+extern DynBuilder *dyn_builder_create(void); /* opens the top-level map */
+extern void dyn_build_name(DynBuilder *builder, const char *name, uint32 len);
+extern void dyn_build_string(DynBuilder *builder, const char *s, uint32 len);
+extern void dyn_build_number(DynBuilder *builder, const DynNumber *number);
+extern void dyn_build_binary(DynBuilder *builder, const char *s, uint32 len);
+extern void dyn_build_bool(DynBuilder *builder, bool value);
+extern void dyn_build_null(DynBuilder *builder);
+extern void dyn_build_value(DynBuilder *builder, const DynValue *value);
+/* type: L, M, SS, NS or BS; set members are given as scalars. */
+extern void dyn_build_open(DynBuilder *builder, DynType type);
+extern void dyn_build_close(DynBuilder *builder);
+extern DynItem *dyn_build_finish(DynBuilder *builder);
+
+/*
+ * An item with one or two attributes added, or taken away, by copying the
+ * encoded rest: how key attributes join the rest of an item and leave it.
+ * Adding requires that the name is absent.
+ */
+extern DynItem *dyn_item_add(const DynItem *item, int n, const DynName *names,
+							 const DynValue *values);
+extern DynItem *dyn_item_remove(const DynItem *item, int n,
+								const DynName *names);
+
+/* A scalar view over bytes of the caller's. */
+extern DynValue dyn_scalar(DynType type, const void *data, uint32 len);
+
+/*
+ * Validates bytes from outside (what follows the varlena header): canonical,
+ * within all limits, UTF-8.  Raises ERRCODE_INVALID_BINARY_REPRESENTATION.
+ * Never reads beyond len and never recurses without check_stack_depth().
+ */
+extern void dyn_item_validate(const uint8 *bytes, uint32 len);
+
+#endif

@@ -1,0 +1,97 @@
+/*
+ * key.h
+ *	  Keys: the dynamo_partition_key type and the sort key's column types.
+ *
+ * A partition key is one varlena for S, N and B:
+ *
+ *	hash 8 bytes, big-endian	XXH3-64, seed DYN_HASH_SEED, of what follows
+ *	kind 1 byte					'S', 'N' or 'B'; DYN_KEY_DIGEST bit, see below
+ *	bytes						UTF-8, canonical number, or raw bytes
+ *
+ * so memcmp() order is hash order.  The hash is on disk: it never changes.
+ *
+ * A btree tuple ends at 2704 bytes, and a partition key of 2048 with a sort
+ * key of 1024 bytes does not fit.  In an index, a partition key of more than
+ * DYN_KEY_INLINE_MAX bytes is therefore kept as a digest: same hash, kind
+ * with the DYN_KEY_DIGEST bit, SHA-256 instead of the bytes.  Heap tuples
+ * always hold the key itself.  Comparison sees through the difference: a long
+ * key and its digest are equal, and long keys of one hash sort by digest.
+ */
+#ifndef DYN_ITEM_KEY_H
+#define DYN_ITEM_KEY_H
+
+#include "item/item.h"
+
+#define DYN_HASH_SEED UINT64CONST(0)
+#define DYN_KEY_INLINE_MAX 1536
+#define DYN_KEY_DIGEST 0x80
+#define DYN_KEY_DIGEST_BYTES 32
+
+/* A key attribute's kind; also the typmod of dynamo_partition_key. */
+typedef enum DynKeyKind
+{
+	DYN_KEY_NONE = 0, /* no sort key; an undecided typmod is -1 */
+	DYN_KEY_S = 'S',
+	DYN_KEY_N = 'N',
+	DYN_KEY_B = 'B'
+} DynKeyKind;
+
+typedef struct varlena DynPartitionKey;
+
+#define DatumGetDynPartitionKey(d) \
+	((DynPartitionKey *) PG_DETOAST_DATUM_PACKED(d))
+#define PG_GETARG_DYN_PARTITION_KEY(n) \
+	DatumGetDynPartitionKey(PG_GETARG_DATUM(n))
+
+/* What a partition key holds; bytes point into it. */
+typedef struct DynPartitionKeyView
+{
+	uint64 hash;
+	DynKeyKind kind; /* DYN_KEY_NONE for a bound */
+	bool is_digest;
+	const uint8 *bytes;
+	uint32 len;
+} DynPartitionKeyView;
+
+/*
+ * Makes a key of canonical bytes; name is for the error texts only (NULL: the
+ * type's own, when no attribute is known).  Raises ValidationException for an
+ * empty key and for one that is longer than DYN_PARTITION_KEY_MAX.
+ */
+extern DynPartitionKey *dyn_partition_key_make(DynKeyKind kind,
+											   const void *bytes, uint32 len,
+											   const char *name);
+extern DynPartitionKeyView dyn_partition_key_view(const DynPartitionKey *key);
+
+/* -1, 0 or 1; raises if the kinds differ (text against number). */
+extern int dyn_partition_key_compare(const DynPartitionKey *a,
+									 const DynPartitionKey *b);
+
+/* A key that sorts before every key of this hash: a bound of hash ranges. */
+extern DynPartitionKey *dyn_partition_key_bound(uint64 hash);
+
+/* What an index holds for a key: the key itself, or its digest. */
+extern bool dyn_partition_key_is_long(const DynPartitionKey *key);
+extern DynPartitionKey *dyn_partition_key_for_index(const DynPartitionKey *k);
+
+/* Is this type dynamo_partition_key?  By its input function; cached. */
+extern bool dyn_type_is_partition_key(Oid type);
+
+/*
+ * Sort keys are ordinary columns: text COLLATE "C", numeric or bytea.  A text
+ * column cannot hold U+0000, so a sort key of kind S is stored with U+0000 as
+ * \x01\x01 and U+0001 as \x01\x02, which keeps the order.
+ */
+extern Datum dyn_sort_key_datum(DynKeyKind kind, const DynValue *value,
+								const char *name);
+/*
+ * The value of a sort key column, palloc'd where it must be converted; number
+ * is room for a canonical number.
+ */
+extern DynValue dyn_sort_key_value(DynKeyKind kind, Datum datum,
+								   DynNumber *number);
+
+/* A key as the attribute value that it stands for. */
+extern DynValue dyn_partition_key_value(const DynPartitionKey *key);
+
+#endif

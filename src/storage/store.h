@@ -1,0 +1,116 @@
+/*
+ * store.h
+ *	  The one way to rows: get, change, range.
+ *
+ * Everything above this header reaches items through it and nothing else
+ * does.  Two bodies stand behind it.  The direct one uses index and table AM
+ * calls (store_direct.c, store_range.c).  Where a relation carries something
+ * that only the executor honours - row security, user triggers, rules, other
+ * check constraints, extra or generated columns, inheritance, column
+ * privileges - calls go through SQL instead (store_sql.c), with the same
+ * contract.  Callers cannot tell them apart but by their speed.
+ *
+ * Everything here runs inside the caller's transaction and raises on error;
+ * resources are released by the resource owner.
+ */
+#ifndef DYN_STORAGE_STORE_H
+#define DYN_STORAGE_STORE_H
+
+#include "utils/relcache.h"
+
+#include "item/key.h"
+
+typedef enum DynStoreAccess
+{
+	DYN_STORE_READ,
+	DYN_STORE_INSERT_OR_UPDATE, /* put, update: needs INSERT and UPDATE */
+	DYN_STORE_DELETE
+} DynStoreAccess;
+
+typedef struct DynStore DynStore; /* an open relation; see store_internal.h */
+
+/* A primary key as column values; sk is unused without a sort key. */
+typedef struct DynKey
+{
+	Datum pk;
+	Datum sk;
+} DynKey;
+
+/* A row; the datums may be toasted, and live as stated by each function. */
+typedef struct DynRow
+{
+	Datum pk;
+	Datum sk;
+	Datum item;
+} DynRow;
+
+/*
+ * Opens a relation for one operation: takes the relation lock, checks the
+ * role's rights and chooses the body.  The relation must have the shape of a
+ * DynamoDB table (dyn_store_shape), else WRONG_OBJECT_TYPE is raised.
+ */
+extern DynStore *dyn_store_open(Oid relid, DynStoreAccess access);
+extern void dyn_store_close(DynStore *store);
+extern DynKeyKind dyn_store_sort_kind(const DynStore *store);
+
+/*
+ * Finds one row as the active snapshot sees it.  The row is copied into the
+ * current memory context.
+ */
+extern bool dyn_store_get(DynStore *store, const DynKey *key, DynRow *row);
+
+/*
+ * Changes one row under its lock, or inserts it.
+ *
+ * The hook is called with the newest committed row (NULL if there is none)
+ * while the row lock is held, and says what becomes of it.  If another
+ * session interferes, the hook is called again: it must have no side effects
+ * but through its argument.  An error that it raises (a failed condition)
+ * leaves the row as it was.  *item is set by the hook for DYN_CHANGE_WRITE:
+ * every attribute but the key's.
+ *
+ * Returns what the last call of the hook said.
+ */
+typedef enum DynChange
+{
+	DYN_CHANGE_NOTHING,
+	DYN_CHANGE_WRITE,
+	DYN_CHANGE_DELETE
+} DynChange;
+
+typedef DynChange (*DynChangeHook)(void *arg, const DynRow *old,
+								   DynItem **item);
+
+extern DynChange dyn_store_change(DynStore *store, const DynKey *key,
+								  DynChangeHook hook, void *arg);
+
+/*
+ * Ranges.  Either one partition (pk set), with bounds on the sort key, or all
+ * partitions of a hash range (pk NULL).  Rows come in key order, or reversed.
+ * after continues behind a row that an earlier range ended with.
+ */
+typedef struct DynBound
+{
+	bool present;
+	bool inclusive;
+	Datum value;
+} DynBound;
+
+typedef struct DynRange
+{
+	DynPartitionKey *pk;
+	DynBound low, high;			/* of the sort key, when pk is set */
+	uint64 hash_low, hash_high; /* inclusive, when pk is NULL */
+	const DynKey *after;
+	bool backward;
+	uint64 limit_hint; /* rows expected to be read, 0 if unknown */
+} DynRange;
+
+typedef struct DynRangeScan DynRangeScan;
+
+extern DynRangeScan *dyn_range_begin(DynStore *store, const DynRange *range);
+/* The row's datums are valid until the next call or dyn_range_end(). */
+extern bool dyn_range_next(DynRangeScan *scan, DynRow *row);
+extern void dyn_range_end(DynRangeScan *scan);
+
+#endif
