@@ -6,6 +6,8 @@
 
 #include "fmgr.h"
 
+#include "common/guc.h"
+
 PG_MODULE_MAGIC;
 
 extern PGDLLEXPORT void _PG_init(void);
@@ -13,4 +15,5 @@ extern PGDLLEXPORT void _PG_init(void);
 void
 _PG_init(void)
 {
+	dyn_guc_init();
 }

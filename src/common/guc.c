@@ -1,0 +1,50 @@
+/*
+ * guc.c
+ *	  The settings dynamo_am.*: one table for each type, rows in
+ *	  alphabetical order.
+ *
+ * A setting is added by a variable here, its extern in guc.h and a row in
+ * the table of its type.
+ */
+#include "postgres.h"
+
+#include "utils/guc.h"
+
+#include "common/guc.h"
+#include "common/stop_point.h"
+
+char *dyn_stop_points;
+
+typedef struct StringSetting
+{
+	const char *name;
+	const char *description;
+	char **variable;
+	const char *boot_value;
+	GucContext context;
+	int flags;
+	GucStringCheckHook check;
+} StringSetting;
+
+static const StringSetting string_settings[] = {
+	{ "dynamo_am.stop_points", "Stop points that sessions wait at, for tests.",
+	  &dyn_stop_points, "", PGC_SUSET,
+	  GUC_LIST_INPUT | GUC_NOT_IN_SAMPLE | GUC_NO_SHOW_ALL,
+	  dyn_stop_points_check },
+};
+
+void
+dyn_guc_init(void)
+{
+	size_t i;
+
+	for (i = 0; i < lengthof(string_settings); i++)
+	{
+		const StringSetting *row = &string_settings[i];
+
+		DefineCustomStringVariable(
+			row->name, row->description, NULL, row->variable, row->boot_value,
+			row->context, row->flags, row->check, NULL, NULL);
+	}
+	MarkGUCPrefixReserved("dynamo_am");
+}
