@@ -1,0 +1,50 @@
+/*
+ * table_drop.c
+ *	  Dropping tables, and forgetting those that were dropped.
+ *
+ * The library is loaded in every session that drops a relation of our access
+ * method, for opening one calls the handler.  So an object access hook sees
+ * every way in which a relation can go: DROP TABLE, DROP SCHEMA, DROP OWNED.
+ */
+#include "postgres.h"
+
+#include "catalog/objectaccess.h"
+#include "catalog/pg_class.h"
+#include "nodes/makefuncs.h"
+#include "utils/lsyscache.h"
+
+#include "catalog/extension.h"
+#include "catalog/table_row.h"
+
+static object_access_hook_type next_hook = NULL;
+
+static void
+on_object_access(ObjectAccessType access, Oid class_id, Oid object_id,
+				 int sub_id, void *arg)
+{
+	if (next_hook != NULL)
+		next_hook(access, class_id, object_id, sub_id, arg);
+	if (access == OAT_DROP && class_id == RelationRelationId && sub_id == 0)
+		dyn_table_row_delete(object_id);
+}
+
+void
+dyn_table_drop_init(void)
+{
+	next_hook = object_access_hook;
+	object_access_hook = on_object_access;
+}
+
+void
+dyn_table_drop(const DynTable *table)
+{
+	DropStmt *statement = makeNode(DropStmt);
+	char *schema = get_namespace_name(get_rel_namespace(table->relid));
+	char *relation = get_rel_name(table->relid);
+
+	statement->removeType = OBJECT_TABLE;
+	statement->objects =
+		list_make1(list_make2(makeString(schema), makeString(relation)));
+	statement->behavior = DROP_RESTRICT;
+	dyn_run_utility((Node *) statement);
+}
