@@ -1,46 +1,43 @@
-# dynamo_am: PGXS build. `make help` lists the targets.
+# dynamo_am.  `make help` lists the targets; src/build.mk builds.
 
-MODULE_big = dynamo_am
-EXTENSION = dynamo_am
-EXTVERSION = $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" dynamo_am.control)
-SOURCES = $(sort $(wildcard src/*.c src/*/*.c))
-OBJS = $(SOURCES:.c=.o)
-ALL_HEADERS = $(wildcard src/*/*.h)
-GENERATED = src/common/errors_generated.h
-INSTALL_SQL = build/dynamo_am--$(EXTVERSION).sql
-DATA_built = $(INSTALL_SQL)
-EXTRA_CLEAN = build $(GENERATED)
+BUILD_TARGETS = all install uninstall clean unit-library
+FAMILIES = lint unit regress isolation tap fuzz core
 
-PG_CONFIG ?= pg_config
-PG_INCLUDE = $(shell $(PG_CONFIG) --includedir-server)
+$(BUILD_TARGETS):
+	@$(MAKE) --no-print-directory -f src/build.mk $@
 
-# Server headers count as system headers: our own code is held to -Wextra.
-# Only what DYN_FUNCTION and PG_MODULE_MAGIC mark is exported.
-PG_CPPFLAGS = -Isrc -isystem $(PG_INCLUDE) -DXXH_INLINE_ALL \
-	-DPGDLLEXPORT='__attribute__((visibility("default")))'
-PG_CFLAGS = -Wall -Wextra -Werror -fvisibility=hidden
-SHLIB_LINK = -lcrypto
+help:
+	@echo 'make              build'
+	@echo 'make deps         install what building and testing need (Debian; root or sudo)'
+	@echo 'make install      install into the PostgreSQL of $$PG_CONFIG'
+	@echo 'make quickstart   all of that, a private server, and the shopping cart'
+	@echo 'make check        every test; ends with "N passed, N failed"'
+	@echo 'make check-NAME   one family: $(FAMILIES)'
+	@echo 'make lint         the same as check-lint'
+	@echo 'make format       clang-format on the sources'
+	@echo 'make bench        compare with heap + btree + jsonb'
 
-# No LLVM bitcode: nothing of ours is worth inlining into a JIT expression.
-override with_llvm = no
+deps:
+	test/run/deps
 
-PGXS := $(shell $(PG_CONFIG) --pgxs)
-include $(PGXS)
+quickstart:
+	test/run/quickstart
 
-$(OBJS): $(GENERATED) $(ALL_HEADERS)
+# Each family of tests is a script of test/run, see test/README.md.
+check: all unit-library
+	test/run/check $(FAMILIES)
 
-$(GENERATED): src/common/errors.csv src/common/errors.awk
-	awk -f src/common/errors.awk $< > $@
+$(FAMILIES:%=check-%): check-%: all
+	test/run/$*
 
-$(INSTALL_SQL): $(sort $(wildcard sql/install/*.sql)) dynamo_am.control
-	mkdir -p build
-	cat $(sort $(wildcard sql/install/*.sql)) > $@
+check-unit: unit-library
+
+lint: check-lint
+
+bench: all
+	test/bench/run
 
 format:
-	clang-format -i $(SOURCES) $(ALL_HEADERS)
+	clang-format -i $(wildcard src/*.[ch] src/*/*.[ch] test/unit/*.[ch] test/fuzz/*.[ch])
 
-# Tests: each target runs one family in private servers (see test/README.md).
-check-regress: all
-	test/run/regress
-
-.PHONY: format check-regress
+.PHONY: $(BUILD_TARGETS) help deps quickstart check $(FAMILIES:%=check-%) lint bench format
