@@ -13,6 +13,7 @@
 #define DYN_CATALOG_TABLE_H
 
 #include "datatype/timestamp.h"
+#include "nodes/pg_list.h"
 #include "utils/uuid.h"
 
 #include "item/key.h"

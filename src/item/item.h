@@ -15,6 +15,8 @@
 #ifndef DYN_ITEM_ITEM_H
 #define DYN_ITEM_ITEM_H
 
+#include "fmgr.h"
+
 #include "item/number.h"
 
 #define DYN_ITEM_VERSION 1

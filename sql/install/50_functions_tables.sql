@@ -1,0 +1,30 @@
+CREATE FUNCTION dynamo_create_table(
+	table_name text,
+	partition_key text,
+	sort_key text DEFAULT NULL,
+	if_not_exists boolean DEFAULT false)
+RETURNS regclass
+LANGUAGE C VOLATILE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'dynamo_create_table';
+COMMENT ON FUNCTION dynamo_create_table(text, text, text, boolean) IS 'creates a DynamoDB table; keys are written as name and type: ''PK S''';
+
+CREATE FUNCTION dynamo_delete_table(
+	table_name text,
+	if_exists boolean DEFAULT false)
+RETURNS void
+LANGUAGE C VOLATILE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'dynamo_delete_table';
+COMMENT ON FUNCTION dynamo_delete_table(text, boolean) IS 'drops a DynamoDB table';
+
+CREATE FUNCTION dynamo_describe_table(table_name text)
+RETURNS jsonb
+LANGUAGE C STABLE PARALLEL SAFE
+AS 'MODULE_PATHNAME', 'dynamo_describe_table';
+COMMENT ON FUNCTION dynamo_describe_table(text) IS 'TableDescription of a DynamoDB table, as DescribeTable answers it';
+
+CREATE FUNCTION dynamo_list_tables()
+RETURNS TABLE (table_name text)
+LANGUAGE C STABLE PARALLEL SAFE
+AS 'MODULE_PATHNAME', 'dynamo_list_tables';
+COMMENT ON FUNCTION dynamo_list_tables() IS 'names of the DynamoDB tables on the search_path, sorted';
+

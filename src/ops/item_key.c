@@ -1,0 +1,131 @@
+/*
+ * item_key.c
+ *	  A table's key inside items, see item_key.h.
+ */
+#include "postgres.h"
+
+#include "common/error.h"
+#include "ops/item_key.h"
+
+/* The type that an attribute value must have to be a key of this kind. */
+static DynType
+key_type(DynKeyKind kind)
+{
+	switch (kind)
+	{
+		case DYN_KEY_S:
+			return DYN_TYPE_S;
+		case DYN_KEY_N:
+			return DYN_TYPE_N;
+		default:
+			return DYN_TYPE_B;
+	}
+}
+
+static bool
+has_sort_key(const DynTable *table)
+{
+	return table->sk.kind != DYN_KEY_NONE;
+}
+
+static void
+make_key(const DynTable *table, const DynValue *pk, const DynValue *sk,
+		 DynKey *key)
+{
+	key->pk = PointerGetDatum(dyn_partition_key_make(
+		table->pk.kind, pk->data, pk->len, table->pk.name.data));
+	key->sk = (Datum) 0;
+	if (has_sort_key(table))
+		key->sk = dyn_sort_key_datum(table->sk.kind, sk, table->sk.name.data);
+}
+
+static DynValue
+stored_key_attribute(const DynValue *root, const DynKeyAttribute *attribute)
+{
+	DynValue value;
+
+	if (!dyn_map_find(root, attribute->name.data, attribute->name.len, &value))
+		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
+				errmsg("One or more parameter values were invalid: "
+					   "Missing the key %s in the item",
+					   attribute->name.data));
+	if (value.type != key_type(attribute->kind))
+		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
+				errmsg("One or more parameter values were invalid: "
+					   "Type mismatch for key %s expected: %s actual: %s",
+					   attribute->name.data,
+					   dyn_type_name(key_type(attribute->kind)),
+					   dyn_type_name(value.type)));
+	return value;
+}
+
+void
+dyn_key_of_item(const DynTable *table, const DynItem *item, DynKey *key)
+{
+	DynValue root = dyn_item_root(item);
+	DynValue pk = stored_key_attribute(&root, &table->pk);
+	DynValue sk = pk;
+
+	if (has_sort_key(table))
+		sk = stored_key_attribute(&root, &table->sk);
+	make_key(table, &pk, &sk, key);
+}
+
+static bool
+given_key_attribute(const DynValue *root, const DynKeyAttribute *attribute,
+					DynValue *value)
+{
+	return dyn_map_find(root, attribute->name.data, attribute->name.len,
+						value) &&
+		   value->type == key_type(attribute->kind);
+}
+
+void
+dyn_key_from_item(const DynTable *table, const DynItem *item,
+				  const char *message, DynKey *key)
+{
+	DynValue root = dyn_item_root(item);
+	uint32 expected = has_sort_key(table) ? 2 : 1;
+	DynValue pk;
+	DynValue sk;
+
+	if (dyn_value_count(&root) != expected ||
+		!given_key_attribute(&root, &table->pk, &pk) ||
+		(has_sort_key(table) && !given_key_attribute(&root, &table->sk, &sk)))
+		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
+				errmsg("%s", message),
+				errhint("The key of table \"%s\" has exactly these "
+						"attributes: %s %s%s%s%s%s.",
+						table->name, table->pk.name.data,
+						dyn_type_name(key_type(table->pk.kind)),
+						has_sort_key(table) ? ", " : "",
+						has_sort_key(table) ? table->sk.name.data : "",
+						has_sort_key(table) ? " " : "",
+						has_sort_key(table)
+							? dyn_type_name(key_type(table->sk.kind))
+							: ""));
+	make_key(table, &pk, &sk, key);
+}
+
+DynItem *
+dyn_item_without_key(const DynTable *table, const DynItem *item)
+{
+	DynName names[2] = { table->pk.name, table->sk.name };
+
+	return dyn_item_remove(item, has_sort_key(table) ? 2 : 1, names);
+}
+
+DynItem *
+dyn_item_of_row(const DynTable *table, const DynRow *row)
+{
+	DynName names[2] = { table->pk.name, table->sk.name };
+	DynPartitionKey *pk = DatumGetDynPartitionKey(row->pk);
+	DynItem *rest = DatumGetDynItem(row->item);
+	DynValue values[2];
+	DynNumber number;
+
+	values[0] = dyn_partition_key_value(pk);
+	if (has_sort_key(table))
+		values[1] = dyn_sort_key_value(table->sk.kind, row->sk, &number);
+	return dyn_item_add(rest, has_sort_key(table) ? 2 : 1, names, values);
+}

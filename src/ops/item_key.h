@@ -1,0 +1,38 @@
+/*
+ * item_key.h
+ *	  A table's key inside items: taking it out, putting it back.
+ *
+ * In DynamoDB the key's attributes are part of the item; in the relation they
+ * are columns of their own and the column item holds the rest.
+ */
+#ifndef DYN_OPS_ITEM_KEY_H
+#define DYN_OPS_ITEM_KEY_H
+
+#include "catalog/table.h"
+#include "storage/store.h"
+
+/*
+ * The key of an item to be stored.  Raises PutItem's errors for a key that
+ * is missing, of a wrong type, empty or too long.
+ */
+extern void dyn_key_of_item(const DynTable *table, const DynItem *item,
+							DynKey *key);
+
+/*
+ * A key as operations are given it: the key attributes and nothing else.
+ * Raises GetItem's errors; message is what a key that does not match the
+ * schema is called, which differs by operation.
+ */
+#define DYN_KEY_MISMATCH "The provided key element does not match the schema"
+
+extern void dyn_key_from_item(const DynTable *table, const DynItem *item,
+							  const char *message, DynKey *key);
+
+/* The item without its key: what the column item holds. */
+extern DynItem *dyn_item_without_key(const DynTable *table,
+									 const DynItem *item);
+
+/* The whole item of a row, in the current memory context. */
+extern DynItem *dyn_item_of_row(const DynTable *table, const DynRow *row);
+
+#endif

@@ -1,0 +1,64 @@
+/*
+ * arguments.c
+ *	  Arguments of SQL functions, see arguments.h.
+ */
+#include "postgres.h"
+
+#include "utils/builtins.h"
+
+#include "common/error.h"
+#include "sqlapi/arguments.h"
+
+static void
+require(FunctionCallInfo fcinfo, int n, const char *member)
+{
+	if (PG_ARGISNULL(n))
+		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
+				errmsg("1 validation error detected: Value null at '%s' "
+					   "failed to satisfy constraint: Member must not be null",
+					   member));
+}
+
+char *
+dyn_required_text(FunctionCallInfo fcinfo, int n, const char *member)
+{
+	require(fcinfo, n, member);
+	return text_to_cstring(PG_GETARG_TEXT_PP(n));
+}
+
+DynItem *
+dyn_required_item(FunctionCallInfo fcinfo, int n, const char *member)
+{
+	require(fcinfo, n, member);
+	return PG_GETARG_DYN_ITEM(n);
+}
+
+DynItem *
+dyn_optional_item(FunctionCallInfo fcinfo, int n)
+{
+	return PG_ARGISNULL(n) ? NULL : PG_GETARG_DYN_ITEM(n);
+}
+
+bool
+dyn_wants_old_item(FunctionCallInfo fcinfo, int n)
+{
+	char *value;
+
+	if (PG_ARGISNULL(n))
+		return false;
+	value = text_to_cstring(PG_GETARG_TEXT_PP(n));
+	if (strcmp(value, "ALL_OLD") == 0)
+		return true;
+	if (strcmp(value, "NONE") == 0)
+		return false;
+	if (strcmp(value, "ALL_NEW") == 0 || strcmp(value, "UPDATED_OLD") == 0 ||
+		strcmp(value, "UPDATED_NEW") == 0)
+		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
+				errmsg("ReturnValues can only be ALL_OLD or NONE"));
+	ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
+			errmsg("1 validation error detected: Value '%s' at 'returnValues' "
+				   "failed to satisfy constraint: Member must satisfy enum "
+				   "value set: [ALL_NEW, UPDATED_OLD, ALL_OLD, NONE, "
+				   "UPDATED_NEW]",
+				   value));
+}

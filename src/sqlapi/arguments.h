@@ -1,0 +1,27 @@
+/*
+ * arguments.h
+ *	  Arguments of SQL functions that more than one of them has.
+ */
+#ifndef DYN_SQLAPI_ARGUMENTS_H
+#define DYN_SQLAPI_ARGUMENTS_H
+
+#include "fmgr.h"
+
+#include "item/item.h"
+
+/*
+ * An argument that a call cannot do without; raises ValidationException in
+ * the service's words if it is NULL.  member is DynamoDB's name of it.
+ */
+extern char *dyn_required_text(FunctionCallInfo fcinfo, int n,
+							   const char *member);
+extern DynItem *dyn_required_item(FunctionCallInfo fcinfo, int n,
+								  const char *member);
+
+/* Optional arguments: NULL if absent. */
+extern DynItem *dyn_optional_item(FunctionCallInfo fcinfo, int n);
+
+/* return_values: 'NONE' or 'ALL_OLD'. */
+extern bool dyn_wants_old_item(FunctionCallInfo fcinfo, int n);
+
+#endif

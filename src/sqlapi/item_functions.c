@@ -1,0 +1,74 @@
+/*
+ * item_functions.c
+ *	  dynamo_put(), dynamo_get(), dynamo_delete().
+ */
+#include "postgres.h"
+
+#include "access/xlog.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+
+#include "common/function.h"
+#include "ops/item_ops.h"
+#include "sqlapi/arguments.h"
+
+DYN_FUNCTION(dynamo_put);
+DYN_FUNCTION(dynamo_get);
+DYN_FUNCTION(dynamo_delete);
+
+/* Writes are refused where an INSERT would be. */
+static void
+prevent_write_if_read_only(const char *function)
+{
+	PreventCommandIfReadOnly(function);
+	PreventCommandIfParallelMode(function);
+	PreventCommandDuringRecovery(function);
+}
+
+static Datum
+return_item(FunctionCallInfo fcinfo, DynItem *item)
+{
+	if (item == NULL)
+		PG_RETURN_NULL();
+	PG_RETURN_POINTER(item);
+}
+
+Datum
+dynamo_put(PG_FUNCTION_ARGS)
+{
+	DynPutSpec spec = { 0 };
+	DynWriteResult result;
+
+	prevent_write_if_read_only("dynamo_put()");
+	spec.table_name = dyn_required_text(fcinfo, 0, "tableName");
+	spec.item = dyn_required_item(fcinfo, 1, "item");
+	spec.return_old = dyn_wants_old_item(fcinfo, 2);
+	dyn_put_item(&spec, &result);
+	return return_item(fcinfo, result.old_item);
+}
+
+Datum
+dynamo_get(PG_FUNCTION_ARGS)
+{
+	DynGetSpec spec = { 0 };
+	DynGetResult result;
+
+	spec.table_name = dyn_required_text(fcinfo, 0, "tableName");
+	spec.key = dyn_required_item(fcinfo, 1, "key");
+	dyn_get_item(&spec, &result);
+	return return_item(fcinfo, result.item);
+}
+
+Datum
+dynamo_delete(PG_FUNCTION_ARGS)
+{
+	DynDeleteSpec spec = { 0 };
+	DynWriteResult result;
+
+	prevent_write_if_read_only("dynamo_delete()");
+	spec.table_name = dyn_required_text(fcinfo, 0, "tableName");
+	spec.key = dyn_required_item(fcinfo, 1, "key");
+	spec.return_old = dyn_wants_old_item(fcinfo, 2);
+	dyn_delete_item(&spec, &result);
+	return return_item(fcinfo, result.old_item);
+}
