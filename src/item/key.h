@@ -61,6 +61,10 @@ typedef struct DynPartitionKeyView
 extern DynPartitionKey *dyn_partition_key_make(DynKeyKind kind,
 											   const void *bytes, uint32 len,
 											   const char *name);
+/* The same of an attribute value; raises if it is of another type. */
+extern DynPartitionKey *dyn_partition_key_of_value(DynKeyKind kind,
+												   const DynValue *value,
+												   const char *name);
 extern DynPartitionKeyView dyn_partition_key_view(const DynPartitionKey *key);
 
 /* -1, 0 or 1; raises if the kinds differ (text against number). */
@@ -73,6 +77,22 @@ extern DynPartitionKey *dyn_partition_key_bound(uint64 hash);
 /* What an index holds for a key: the key itself, or its digest. */
 extern bool dyn_partition_key_is_long(const DynPartitionKey *key);
 extern DynPartitionKey *dyn_partition_key_for_index(const DynPartitionKey *k);
+
+/* Raises because keys of two kinds were compared. */
+extern void dyn_key_kinds_differ(DynKeyKind a, DynKeyKind b)
+	pg_attribute_noreturn();
+
+/* Raises "Type mismatch for key ..."; actual: a DynamoDB type's name. */
+extern void dyn_key_type_mismatch(const char *name, DynKeyKind expected,
+								  const char *actual) pg_attribute_noreturn();
+
+/* Raises for an empty key of this kind. */
+extern void dyn_key_empty(DynKeyKind kind, const char *name)
+	pg_attribute_noreturn();
+
+/* "string", "number" or "binary value" */
+extern const char *dyn_key_kind_noun(DynKeyKind kind);
+extern DynType dyn_key_kind_type(DynKeyKind kind);
 
 /* Is this type dynamo_partition_key?  By its input function; cached. */
 extern bool dyn_type_is_partition_key(Oid type);
@@ -91,7 +111,15 @@ extern Datum dyn_sort_key_datum(DynKeyKind kind, const DynValue *value,
 extern DynValue dyn_sort_key_value(DynKeyKind kind, Datum datum,
 								   DynNumber *number);
 
-/* A key as the attribute value that it stands for. */
+/*
+ * The end of a begins_with range over a sort key column of kind S or B: the
+ * least value above all that begin with prefix (a column value, not empty).
+ * False if there is none, as every byte of it is 0xFF.  The end of a text is
+ * not valid UTF-8: it is fit for comparing under collation "C", nothing else.
+ */
+extern bool dyn_sort_key_prefix_end(Datum prefix, Datum *end);
+
+/* A key as the attribute value that it stands for; raises for a digest. */
 extern DynValue dyn_partition_key_value(const DynPartitionKey *key);
 
 #endif
