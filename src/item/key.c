@@ -143,6 +143,15 @@ dyn_partition_key_make(DynKeyKind kind, const void *bytes, uint32 len,
 	return key;
 }
 
+DynPartitionKey *
+dyn_partition_key_of_value(DynKeyKind kind, const DynValue *value,
+						   const char *name)
+{
+	if (value->type != dyn_key_kind_type(kind))
+		dyn_key_type_mismatch(name, kind, dyn_type_name(value->type));
+	return dyn_partition_key_make(kind, value->data, value->len, name);
+}
+
 DynPartitionKeyView
 dyn_partition_key_view(const DynPartitionKey *key)
 {

@@ -1,0 +1,141 @@
+/*
+ * sort_key.c
+ *	  Sort keys: between attribute values and columns of ordinary types.
+ *
+ * A string's U+0000 and U+0001 are escaped by a leading \x01, for text
+ * cannot hold U+0000 (key.h).  Plain SQL can store a \x01 that is no escape;
+ * it is then read as U+0001.
+ */
+#include "postgres.h"
+
+#include "utils/builtins.h"
+
+#include "common/error.h"
+#include "common/limits.h"
+#include "item/key.h"
+
+#define ESCAPE 0x01
+
+static Datum
+bytes_datum(const uint8 *bytes, uint32 len)
+{
+	struct varlena *column = palloc(VARHDRSZ + len);
+
+	SET_VARSIZE(column, VARHDRSZ + len);
+	memcpy(VARDATA(column), bytes, len);
+	return PointerGetDatum(column);
+}
+
+/* A string as the text of its column. */
+static Datum
+escaped_text(const uint8 *bytes, uint32 len)
+{
+	uint32 escapes = 0;
+	uint32 i;
+	text *column;
+	char *out;
+
+	for (i = 0; i < len; i++)
+		escapes += bytes[i] <= ESCAPE;
+	if (escapes == 0)
+		return bytes_datum(bytes, len);
+
+	column = palloc(VARHDRSZ + len + escapes);
+	SET_VARSIZE(column, VARHDRSZ + len + escapes);
+	out = VARDATA(column);
+	for (i = 0; i < len; i++)
+	{
+		if (bytes[i] <= ESCAPE)
+		{
+			*out++ = ESCAPE;
+			*out++ = bytes[i] + 1;
+		}
+		else
+			*out++ = bytes[i];
+	}
+	return PointerGetDatum(column);
+}
+
+/* The string of a column's text; the column's own bytes if none is escaped. */
+static void
+unescape_text(const uint8 *bytes, uint32 len, DynValue *value)
+{
+	uint8 *out;
+	uint32 i;
+
+	value->data = bytes;
+	value->len = len;
+	if (memchr(bytes, ESCAPE, len) == NULL)
+		return;
+
+	out = palloc(len);
+	value->data = out;
+	for (i = 0; i < len; i++)
+	{
+		bool escaped = bytes[i] == ESCAPE && i + 1 < len &&
+					   (bytes[i + 1] == ESCAPE || bytes[i + 1] == ESCAPE + 1);
+
+		*out++ = escaped ? bytes[++i] - 1 : bytes[i];
+	}
+	value->len = out - value->data;
+}
+
+Datum
+dyn_sort_key_datum(DynKeyKind kind, const DynValue *value, const char *name)
+{
+	if (value->type != dyn_key_kind_type(kind))
+		dyn_key_type_mismatch(name, kind, dyn_type_name(value->type));
+	if (kind == DYN_KEY_N)
+		return dyn_number_to_numeric(value->data, value->len);
+	if (value->len == 0)
+		dyn_key_empty(kind, name);
+	if (value->len > DYN_SORT_KEY_MAX)
+		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
+				errmsg("One or more parameter values were invalid: "
+					   "Aggregated size of all range keys has exceeded the "
+					   "size limit of %d bytes",
+					   DYN_SORT_KEY_MAX));
+	if (kind == DYN_KEY_B)
+		return bytes_datum(value->data, value->len);
+	return escaped_text(value->data, value->len);
+}
+
+DynValue
+dyn_sort_key_value(DynKeyKind kind, Datum datum, DynNumber *number)
+{
+	DynValue value;
+	struct varlena *column;
+
+	value.type = dyn_key_kind_type(kind);
+	value.width = 0;
+	if (kind == DYN_KEY_N)
+	{
+		dyn_number_from_numeric(datum, number);
+		value.data = number->bytes;
+		value.len = number->len;
+		return value;
+	}
+
+	column = PG_DETOAST_DATUM_PACKED(datum);
+	value.data = (const uint8 *) VARDATA_ANY(column);
+	value.len = VARSIZE_ANY_EXHDR(column);
+	if (kind == DYN_KEY_S)
+		unescape_text(value.data, value.len, &value);
+	return value;
+}
+
+bool
+dyn_sort_key_prefix_end(Datum prefix, Datum *end)
+{
+	struct varlena *column = PG_DETOAST_DATUM_PACKED(prefix);
+	const uint8 *bytes = (const uint8 *) VARDATA_ANY(column);
+	uint32 len = VARSIZE_ANY_EXHDR(column);
+
+	while (len > 0 && bytes[len - 1] == 0xFF)
+		len--;
+	if (len == 0)
+		return false;
+	*end = bytes_datum(bytes, len);
+	((uint8 *) VARDATA(DatumGetPointer(*end)))[len - 1]++;
+	return true;
+}
