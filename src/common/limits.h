@@ -17,4 +17,7 @@
 #define DYN_ITEM_SIZE_MAX 409600
 #define DYN_NESTING_MAX 32
 
+/* Of a request, and so of an item in memory: the HTTP API's, bytes. */
+#define DYN_ITEM_BYTES_MAX (16 * 1024 * 1024)
+
 #endif

@@ -65,11 +65,26 @@ typedef struct DynName
 
 extern const char *dyn_type_name(DynType type); /* "S", "N", ... */
 
+static inline bool
+dyn_type_is_set(DynType type)
+{
+	return type >= DYN_TYPE_SS;
+}
+
+static inline bool
+dyn_type_is_container(DynType type)
+{
+	return type >= DYN_TYPE_L;
+}
+
 /* Reading */
 extern DynValue dyn_item_root(const DynItem *item); /* always an M */
 extern uint32 dyn_value_count(const DynValue *container);
 extern bool dyn_map_find(const DynValue *map, const char *name, uint32 len,
 						 DynValue *value);
+/* The index of a name in the map, or else the index that it would have. */
+extern bool dyn_map_search(const DynValue *map, const char *name, uint32 len,
+						   uint32 *index);
 extern void dyn_map_entry(const DynValue *map, uint32 index, DynName *name,
 						  DynValue *value);
 /* An element of an L, or of a set as a scalar of the set's element type. */
@@ -86,9 +101,11 @@ extern uint32 dyn_item_size(const DynItem *item);
  * Building.  A builder takes values in document order and makes the
  * canonical form; it lives in the memory context that is current when it is
  * created.  Inside a map each value is preceded by dyn_build_name().  It
- * raises DynamoDB's ValidationException for an empty or duplicate set
+ * raises DynamoDB's ValidationException for an empty set, a duplicate set
  * member, nesting beyond 32 and names or items that are too large; a map
  * name given twice keeps the last value (as JSON parsers of the service do).
+ * dyn_build_finish() allocates the item in the memory context that is current
+ * then, and frees the builder.
  *
  *	builder = dyn_builder_create();
  *	dyn_build_name(builder, "qty", 3);
@@ -111,9 +128,9 @@ extern void dyn_build_close(DynBuilder *builder);
 extern DynItem *dyn_build_finish(DynBuilder *builder);
 
 /*
- * An item with one or two attributes added, or taken away, by copying the
+ * A new item with one or two attributes added, or taken away, by copying the
  * encoded rest: how key attributes join the rest of an item and leave it.
- * Adding requires that the name is absent.
+ * Adding requires that the names are absent; removing ignores absent names.
  */
 extern DynItem *dyn_item_add(const DynItem *item, int n, const DynName *names,
 							 const DynValue *values);
