@@ -1,3 +1,4 @@
+#!/usr/bin/env bash
 # run.sh PATTERN: the inner part of test/run/unit, inside the private server.
 set -euo pipefail
 library=$PWD/dynamo_am_unit.so
@@ -21,7 +22,7 @@ for test in $tests; do
 	else
 		failed=$((failed + 1))
 		echo "not ok $number - $test"
-		sed 's/^/#   /' <<<"$output"
+		printf '%s\n' "$output" | sed 's/^/#   /'
 	fi
 done
 echo "1..$number"
