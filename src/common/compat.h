@@ -1,0 +1,65 @@
+/*
+ * compat.h
+ *	  What differs between PostgreSQL 15, 16, 17 and 18, under one name.
+ */
+#ifndef DYN_COMMON_COMPAT_H
+#define DYN_COMMON_COMPAT_H
+
+#include "access/nbtree.h"
+#include "access/tableam.h"
+#include "storage/bufmgr.h"
+#include "storage/lmgr.h"
+#include "utils/rel.h"
+
+/* What tuple_update() says of the indexes that need an entry. */
+#if PG_VERSION_NUM >= 160000
+typedef TU_UpdateIndexes DynUpdateIndexes;
+#else
+typedef bool DynUpdateIndexes;
+#endif
+
+/* The immediate primary key's index. */
+#if PG_VERSION_NUM >= 180000
+#define dyn_primary_key_index(rel) RelationGetPrimaryKeyIndex(rel, false)
+#else
+#define dyn_primary_key_index(rel) RelationGetPrimaryKeyIndex(rel)
+#endif
+
+/* nbtree's functions that came to want the table in 16. */
+#if PG_VERSION_NUM >= 170000
+#define dyn_bt_search(index, table, key, buffer) \
+	_bt_search(index, table, key, buffer, BT_READ)
+#elif PG_VERSION_NUM >= 160000
+#define dyn_bt_search(index, table, key, buffer) \
+	_bt_search(index, table, key, buffer, BT_READ, NULL)
+#else
+#define dyn_bt_search(index, table, key, buffer) \
+	_bt_search(index, key, buffer, BT_READ, NULL)
+#endif
+
+/* Adds a page of zeroes to a relation; returns its number. */
+static inline BlockNumber
+dyn_extend_relation(Relation rel)
+{
+	Buffer buffer;
+	BlockNumber block;
+
+#if PG_VERSION_NUM >= 160000
+	buffer =
+		ExtendBufferedRel(BMR_REL(rel), MAIN_FORKNUM, NULL, EB_LOCK_FIRST);
+#else
+	bool need_lock = !RELATION_IS_LOCAL(rel);
+
+	if (need_lock)
+		LockRelationForExtension(rel, ExclusiveLock);
+	buffer =
+		ReadBufferExtended(rel, MAIN_FORKNUM, P_NEW, RBM_ZERO_AND_LOCK, NULL);
+	if (need_lock)
+		UnlockRelationForExtension(rel, ExclusiveLock);
+#endif
+	block = BufferGetBlockNumber(buffer);
+	UnlockReleaseBuffer(buffer);
+	return block;
+}
+
+#endif

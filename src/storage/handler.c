@@ -1,0 +1,119 @@
+/*
+ * handler.c
+ *	  The table access method "dynamo": heap, but for where rows go.
+ *
+ * The routine is a copy of heap's with a few callbacks of our own.  Those
+ * choose a page (placement.c) and let heap do the work, so that pages, WAL,
+ * locks and visibility are heap's and only heap's.  See README.md.
+ *
+ * What must never happen: a callback that reads the extension's catalogs.
+ * Callbacks run during restore, pg_upgrade and DROP EXTENSION.
+ */
+#include "postgres.h"
+
+#include "access/genam.h"
+#include "access/heapam.h"
+#include "access/tableam.h"
+#include "catalog/pg_am.h"
+#include "utils/rel.h"
+
+#include "common/compat.h"
+#include "common/function.h"
+#include "storage/handler.h"
+#include "storage/placement.h"
+
+DYN_FUNCTION(dynamo_tableam_handler);
+
+static void
+dynamo_tuple_insert(Relation rel, TupleTableSlot *slot, CommandId cid,
+					int options, BulkInsertState bistate)
+{
+	/* A bulk insert state would override the page that we aim at. */
+	if (dyn_placement_aim_insert(rel, slot))
+	{
+		options |= HEAP_INSERT_SKIP_FSM;
+		bistate = NULL;
+	}
+	GetHeapamTableAmRoutine()->tuple_insert(rel, slot, cid, options, bistate);
+}
+
+static void
+dynamo_tuple_insert_speculative(Relation rel, TupleTableSlot *slot,
+								CommandId cid, int options,
+								BulkInsertState bistate, uint32 token)
+{
+	if (dyn_placement_aim_insert(rel, slot))
+	{
+		options |= HEAP_INSERT_SKIP_FSM;
+		bistate = NULL;
+	}
+	GetHeapamTableAmRoutine()->tuple_insert_speculative(
+		rel, slot, cid, options, bistate, token);
+}
+
+static TM_Result
+dynamo_tuple_update(Relation rel, ItemPointer otid, TupleTableSlot *slot,
+					CommandId cid, Snapshot snapshot, Snapshot crosscheck,
+					bool wait, TM_FailureData *tmfd, LockTupleMode *lockmode,
+					DynUpdateIndexes *update_indexes)
+{
+	dyn_placement_aim_update(rel, otid, slot);
+	return GetHeapamTableAmRoutine()->tuple_update(
+		rel, otid, slot, cid, snapshot, crosscheck, wait, tmfd, lockmode,
+		update_indexes);
+}
+
+/* TOAST tables are plain heap: nothing is gained by placing chunks. */
+static Oid
+dynamo_relation_toast_am(Relation rel pg_attribute_unused())
+{
+	return HEAP_TABLE_AM_OID;
+}
+
+/*
+ * CLUSTER and VACUUM FULL.  The latter names no index: it orders the rows by
+ * the primary key, as far as there is one.
+ */
+static void
+dynamo_relation_copy_for_cluster(Relation old_rel, Relation new_rel,
+								 Relation index, bool use_sort,
+								 TransactionId oldest_xmin,
+								 TransactionId *xid_cutoff,
+								 MultiXactId *multi_cutoff, double *num_tuples,
+								 double *tups_vacuumed,
+								 double *tups_recently_dead)
+{
+	Relation key_index = NULL;
+
+	if (index == NULL)
+	{
+		key_index = dyn_open_key_index(old_rel, AccessShareLock);
+		index = key_index;
+		use_sort = key_index != NULL;
+	}
+	GetHeapamTableAmRoutine()->relation_copy_for_cluster(
+		old_rel, new_rel, index, use_sort, oldest_xmin, xid_cutoff,
+		multi_cutoff, num_tuples, tups_vacuumed, tups_recently_dead);
+	if (key_index != NULL)
+		index_close(key_index, NoLock);
+}
+
+/* Heap's routine with our callbacks, made at the first call in a process. */
+Datum
+dynamo_tableam_handler(PG_FUNCTION_ARGS pg_attribute_unused())
+{
+	static TableAmRoutine routine;
+
+	if (routine.type != T_TableAmRoutine)
+	{
+		routine = *GetHeapamTableAmRoutine();
+		routine.tuple_insert = dynamo_tuple_insert;
+		routine.tuple_insert_speculative = dynamo_tuple_insert_speculative;
+		routine.tuple_update = dynamo_tuple_update;
+		routine.relation_toast_am = dynamo_relation_toast_am;
+		routine.relation_copy_for_cluster = dynamo_relation_copy_for_cluster;
+		routine.index_build_range_scan = dyn_index_build_range_scan;
+		routine.index_validate_scan = dyn_index_validate_scan;
+	}
+	PG_RETURN_POINTER(&routine);
+}

@@ -1,0 +1,21 @@
+/*
+ * handler.h
+ *	  The access method's callbacks that have a file of their own.
+ */
+#ifndef DYN_STORAGE_HANDLER_H
+#define DYN_STORAGE_HANDLER_H
+
+#include "access/tableam.h"
+#include "catalog/index.h"
+#include "nodes/execnodes.h"
+
+/* index_scan.c */
+extern double dyn_index_build_range_scan(
+	Relation table, Relation index, IndexInfo *info, bool allow_sync,
+	bool anyvisible, bool progress, BlockNumber start, BlockNumber nblocks,
+	IndexBuildCallback callback, void *callback_state, TableScanDesc scan);
+extern void dyn_index_validate_scan(Relation table, Relation index,
+									IndexInfo *info, Snapshot snapshot,
+									ValidateIndexState *state);
+
+#endif

@@ -1,0 +1,87 @@
+/*
+ * placement.h
+ *	  On which page a row goes: near its neighbours in primary-key order.
+ *
+ * For a single row, one of the dyn_placement_aim functions before heap's own
+ * insert or update is all there is to do; tuple_insert and tuple_update of
+ * the access method call them already.  The rest serves bulk loads and
+ * re-clustering, which place many rows at a time.
+ */
+#ifndef DYN_STORAGE_PLACEMENT_H
+#define DYN_STORAGE_PLACEMENT_H
+
+#include "access/nbtree.h"
+#include "executor/tuptable.h"
+#include "utils/rel.h"
+
+/* How many index entries to each side count as neighbours. */
+#define DYN_PLACEMENT_REACH 32
+
+/*
+ * The index that rows are placed by: the primary key's, if it is an
+ * immediate, valid btree; else NULL.
+ */
+extern Relation dyn_open_key_index(Relation rel, LOCKMODE lockmode);
+
+/*
+ * Aims heap_insert() at a page for the row, by the relation's target block.
+ * The caller then inserts with HEAP_INSERT_SKIP_FSM and no BulkInsertState.
+ * False if the relation has no key index: then insert as usual.
+ */
+extern bool dyn_placement_aim_insert(Relation rel, TupleTableSlot *slot);
+
+/*
+ * Aims heap_update() of otid to the row in slot at a page, in case the new
+ * version does not fit beside the old one.
+ */
+extern void dyn_placement_aim_update(Relation rel, ItemPointer otid,
+									 TupleTableSlot *slot);
+
+/* Free space a page must have for a tuple, as heap's hio.c computes it. */
+extern Size dyn_room_needed(Relation rel, Size tuple_len);
+
+/* The length that a slot's row will have on a page, estimated if toasted. */
+extern Size dyn_row_length(Relation rel, TupleTableSlot *slot);
+
+/* The space for new tuples on a page, looked up without a lock. */
+extern Size dyn_page_room(Relation rel, BlockNumber block);
+
+/* An emptied page that the free space map knows of, else a new page. */
+extern BlockNumber dyn_empty_page(Relation rel, Size room);
+
+/* A search for neighbours: an index and the key to look for. */
+typedef struct DynPlacement
+{
+	Relation rel;
+	Relation index;
+	int nkeys;
+	BTScanInsert key;
+	Datum values[INDEX_MAX_KEYS]; /* detoasted key column values */
+	bool owned[INDEX_MAX_KEYS];	  /* which of them we allocated */
+} DynPlacement;
+
+/* What the search found on the key's leaf page, nearest blocks first. */
+typedef struct DynNeighbours
+{
+	BlockNumber leaf;
+	OffsetNumber position; /* of the first entry that is not before the key */
+	int nblocks;
+	BlockNumber blocks[2 * DYN_PLACEMENT_REACH];
+} DynNeighbours;
+
+extern bool dyn_placement_begin(DynPlacement *placement, Relation rel);
+extern void dyn_placement_end(DynPlacement *placement);
+extern void dyn_placement_set_key(DynPlacement *placement,
+								  TupleTableSlot *slot);
+extern void dyn_placement_find(DynPlacement *placement,
+							   DynNeighbours *neighbours);
+
+/*
+ * The nearest neighbours' page with this much room, or InvalidBlockNumber;
+ * never the page "except".
+ */
+extern BlockNumber dyn_nearest_with_room(Relation rel,
+										 const DynNeighbours *neighbours,
+										 Size room, BlockNumber except);
+
+#endif
