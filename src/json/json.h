@@ -29,4 +29,10 @@ extern void dyn_write_plain_json(StringInfo out, const DynValue *value);
 extern void dyn_write_item_dynamo_json(StringInfo out, const DynItem *item);
 extern void dyn_write_json_string(StringInfo out, const char *s, uint32 len);
 
+/*
+ * Plain JSON as jsonb.  Raises ERRCODE_UNTRANSLATABLE_CHARACTER for a string
+ * or name that holds U+0000, which jsonb cannot.
+ */
+extern Jsonb *dyn_value_to_jsonb(const DynValue *value);
+
 #endif
