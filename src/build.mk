@@ -6,11 +6,12 @@ EXTENSION = dynamo_am
 EXTVERSION = $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" dynamo_am.control)
 SOURCES = $(sort $(wildcard src/*.c src/*/*.c))
 OBJS = $(SOURCES:.c=.o)
-ALL_HEADERS = $(wildcard src/*/*.h)
 GENERATED = src/common/errors_generated.h
 INSTALL_SQL = build/dynamo_am--$(EXTVERSION).sql
+UNIT_SOURCES = $(sort $(wildcard test/unit/*.c))
+UNIT_OBJS = $(UNIT_SOURCES:test/unit/%.c=build/unit/%.o)
 DATA_built = $(INSTALL_SQL)
-EXTRA_CLEAN = build $(GENERATED)
+EXTRA_CLEAN = build $(GENERATED) $(OBJS:.o=.d)
 
 # PGXS takes a makefile in another folder for a build outside of the tree.
 override srcdir = .
@@ -24,7 +25,7 @@ PG_INCLUDE = $(shell $(PG_CONFIG) --includedir-server)
 # Only what DYN_FUNCTION and PG_MODULE_MAGIC mark is exported.
 PG_CPPFLAGS = -Isrc -isystem $(PG_INCLUDE) -DXXH_INLINE_ALL \
 	-DPGDLLEXPORT='__attribute__((visibility("default")))'
-PG_CFLAGS = -Wall -Wextra -Werror -fvisibility=hidden
+PG_CFLAGS = -Wall -Wextra -Werror -fvisibility=hidden -MMD -MP
 SHLIB_LINK = -lcrypto
 
 # No LLVM bitcode: nothing of ours is worth inlining into a JIT expression.
@@ -50,7 +51,10 @@ $(error dynamo_am is for PostgreSQL 15, and $(PG_CONFIG) is of version $(MAJORVE
 endif
 endif
 
-$(OBJS): $(GENERATED) $(ALL_HEADERS)
+# What an object depends on, the compiler has noted beside it.
+-include $(OBJS:.o=.d) $(UNIT_OBJS:.o=.d)
+
+$(OBJS) $(UNIT_OBJS): src/build.mk | $(GENERATED)
 
 $(GENERATED): src/common/errors.csv src/common/errors.awk
 	awk -f src/common/errors.awk $< > $@
@@ -60,15 +64,12 @@ $(INSTALL_SQL): $(sort $(wildcard sql/install/*.sql)) dynamo_am.control
 	cat $(sort $(wildcard sql/install/*.sql)) > $@
 
 # The unit tests' library: the objects once more, for they hide their symbols.
-UNIT_SOURCES = $(sort $(wildcard test/unit/*.c))
-UNIT_OBJS = $(UNIT_SOURCES:test/unit/%.c=build/unit/%.o)
-
 unit-library: build/dynamo_am_unit.so
 
 build/dynamo_am_unit.so: $(UNIT_OBJS) $(filter-out src/dynamo_am.o,$(OBJS))
 	$(CC) $(CFLAGS) -shared -o $@ $^ $(LDFLAGS) $(LDFLAGS_SL) $(SHLIB_LINK)
 
-$(UNIT_OBJS): build/unit/%.o: test/unit/%.c $(wildcard test/unit/*.h) $(GENERATED) $(ALL_HEADERS)
+$(UNIT_OBJS): build/unit/%.o: test/unit/%.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(CFLAGS_SL) -Itest/unit $(CPPFLAGS) -c -o $@ $<
 
