@@ -7,6 +7,7 @@
 #include "fmgr.h"
 
 #include "common/guc.h"
+#include "plan/plan.h"
 
 PG_MODULE_MAGIC;
 
@@ -16,4 +17,5 @@ void
 _PG_init(void)
 {
 	dyn_guc_init();
+	dyn_plan_init();
 }

@@ -147,4 +147,7 @@ extern DynValue dyn_scalar(DynType type, const void *data, uint32 len);
  */
 extern void dyn_item_validate(const uint8 *bytes, uint32 len);
 
+/* Is this UTF-8, as strings and names are?  U+0000 is allowed. */
+extern bool dyn_utf8_is_valid(const uint8 *bytes, uint32 len);
+
 #endif

@@ -68,11 +68,9 @@ void
 dyn_key_kinds_differ(DynKeyKind a, DynKeyKind b)
 {
 	ereport(ERROR, errcode(ERRCODE_DATATYPE_MISMATCH),
-			errmsg("cannot compare a %s partition key with a %s",
-				   a == DYN_KEY_B ? "binary" : dyn_key_kind_noun(a),
-				   dyn_key_kind_noun(b)),
-			errhint("Write a string as 'text', a number without quotes, and "
-					"a binary value as '\\x00ff'::bytea."));
+			errmsg("cannot compare a partition key that is a %s with a %s",
+				   dyn_key_kind_noun(a), dyn_key_kind_noun(b)),
+			errhint(DYN_KEY_LITERAL_HINT));
 }
 
 void
@@ -84,8 +82,7 @@ dyn_key_type_mismatch(const char *name, DynKeyKind expected,
 				   "Type mismatch for key %s expected: %c actual: %s",
 				   name != NULL ? name : UNKNOWN_KEY_NAME, (char) expected,
 				   actual),
-			errhint("Write a string as 'text', a number without quotes, and "
-					"a binary value as '\\x00ff'::bytea."));
+			errhint(DYN_KEY_LITERAL_HINT));
 }
 
 void

@@ -78,6 +78,10 @@ extern DynPartitionKey *dyn_partition_key_bound(uint64 hash);
 extern bool dyn_partition_key_is_long(const DynPartitionKey *key);
 extern DynPartitionKey *dyn_partition_key_for_index(const DynPartitionKey *k);
 
+/* For errors about a key of the wrong kind. */
+#define DYN_KEY_LITERAL_HINT \
+	"Write a string as 'text', a number without quotes, and a binary value as '\\x00ff'::bytea."
+
 /* Raises because keys of two kinds were compared. */
 extern void dyn_key_kinds_differ(DynKeyKind a, DynKeyKind b)
 	pg_attribute_noreturn();

@@ -35,8 +35,8 @@ require(bool condition, const char *what)
 }
 
 /* PostgreSQL's check ends at U+0000, which is legal here. */
-static void
-validate_utf8(const uint8 *bytes, uint32 len)
+bool
+dyn_utf8_is_valid(const uint8 *bytes, uint32 len)
 {
 	while (len > 0)
 	{
@@ -44,11 +44,20 @@ validate_utf8(const uint8 *bytes, uint32 len)
 			pg_encoding_verifymbstr(PG_UTF8, (const char *) bytes, (int) len);
 
 		if (good == len)
-			return;
-		require(bytes[good] == '\0', "A string or name is not valid UTF-8");
+			return true;
+		if (bytes[good] != '\0')
+			return false;
 		bytes += good + 1;
 		len -= good + 1;
 	}
+	return true;
+}
+
+static void
+validate_utf8(const uint8 *bytes, uint32 len)
+{
+	require(dyn_utf8_is_valid(bytes, len),
+			"A string or name is not valid UTF-8");
 }
 
 static void
