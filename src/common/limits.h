@@ -20,4 +20,10 @@
 /* Of a request, and so of an item in memory: the HTTP API's, bytes. */
 #define DYN_ITEM_BYTES_MAX (16 * 1024 * 1024)
 
+/* Expressions, "Expression parameters" of the quotas. */
+#define DYN_EXPRESSION_SIZE_MAX 4096 /* bytes of UTF-8 */
+#define DYN_EXPRESSION_OPERATORS_MAX 300
+#define DYN_EXPRESSION_IN_MAX 100
+#define DYN_PLACEHOLDER_MAX 255 /* bytes, with its "#" or ":" */
+
 #endif

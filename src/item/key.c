@@ -96,6 +96,17 @@ dyn_key_empty(DynKeyKind kind, const char *name)
 				   name != NULL ? name : UNKNOWN_KEY_NAME));
 }
 
+void
+dyn_partition_key_check_size(uint32 len)
+{
+	if (len > DYN_PARTITION_KEY_MAX)
+		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
+				errmsg("One or more parameter values were invalid: "
+					   "Size of hashkey has exceeded the maximum size limit "
+					   "of%d bytes",
+					   DYN_PARTITION_KEY_MAX));
+}
+
 /* A key whose header is set and whose len bytes are left to the caller. */
 static uint8 *
 allocate_key(uint32 len, DynPartitionKey **key)
@@ -125,12 +136,7 @@ dyn_partition_key_make(DynKeyKind kind, const void *bytes, uint32 len,
 
 	if (len == 0)
 		dyn_key_empty(kind, name);
-	if (len > DYN_PARTITION_KEY_MAX)
-		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-				errmsg("One or more parameter values were invalid: "
-					   "Size of hashkey has exceeded the maximum size limit "
-					   "of%d bytes",
-					   DYN_PARTITION_KEY_MAX));
+	dyn_partition_key_check_size(len);
 
 	data = allocate_key(len, &key);
 	hashed = data + sizeof(uint64);

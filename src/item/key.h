@@ -94,6 +94,10 @@ extern void dyn_key_type_mismatch(const char *name, DynKeyKind expected,
 extern void dyn_key_empty(DynKeyKind kind, const char *name)
 	pg_attribute_noreturn();
 
+/* Raise for bytes of a key that are too many. */
+extern void dyn_partition_key_check_size(uint32 len);
+extern void dyn_sort_key_check_size(uint32 len);
+
 /* "string", "number" or "binary value" */
 extern const char *dyn_key_kind_noun(DynKeyKind kind);
 extern DynType dyn_key_kind_type(DynKeyKind kind);

@@ -80,6 +80,17 @@ unescape_text(const uint8 *bytes, uint32 len, DynValue *value)
 	value->len = out - value->data;
 }
 
+void
+dyn_sort_key_check_size(uint32 len)
+{
+	if (len > DYN_SORT_KEY_MAX)
+		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
+				errmsg("One or more parameter values were invalid: "
+					   "Aggregated size of all range keys has exceeded the "
+					   "size limit of %d bytes",
+					   DYN_SORT_KEY_MAX));
+}
+
 Datum
 dyn_sort_key_datum(DynKeyKind kind, const DynValue *value, const char *name)
 {
@@ -89,12 +100,7 @@ dyn_sort_key_datum(DynKeyKind kind, const DynValue *value, const char *name)
 		return dyn_number_to_numeric(value->data, value->len);
 	if (value->len == 0)
 		dyn_key_empty(kind, name);
-	if (value->len > DYN_SORT_KEY_MAX)
-		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-				errmsg("One or more parameter values were invalid: "
-					   "Aggregated size of all range keys has exceeded the "
-					   "size limit of %d bytes",
-					   DYN_SORT_KEY_MAX));
+	dyn_sort_key_check_size(value->len);
 	if (kind == DYN_KEY_B)
 		return bytes_datum(value->data, value->len);
 	return escaped_text(value->data, value->len);

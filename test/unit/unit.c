@@ -46,13 +46,25 @@ unit_equal_text(const char *actual, const char *expected, const char *what,
 			 actual ? actual : "nothing", expected);
 }
 
-char *
-unit_caught(MemoryContext context)
+static ErrorData *
+end_error(MemoryContext context)
 {
 	ErrorData *error;
 
 	MemoryContextSwitchTo(context);
 	error = CopyErrorData();
 	FlushErrorState();
-	return pstrdup(unpack_sql_state(error->sqlerrcode));
+	return error;
+}
+
+char *
+unit_caught(MemoryContext context)
+{
+	return pstrdup(unpack_sql_state(end_error(context)->sqlerrcode));
+}
+
+char *
+unit_caught_message(MemoryContext context)
+{
+	return end_error(context)->message;
 }

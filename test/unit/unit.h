@@ -67,5 +67,7 @@ extern void unit_equal_text(const char *actual, const char *expected,
 
 /* Ends the error that is being handled and returns its SQLSTATE. */
 extern char *unit_caught(MemoryContext context);
+/* The same, returning its message. */
+extern char *unit_caught_message(MemoryContext context);
 
 #endif

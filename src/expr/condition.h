@@ -1,0 +1,34 @@
+/*
+ * condition.h
+ *	  Conditions: what ConditionExpression, FilterExpression and
+ *	  KeyConditionExpression are written in.
+ *
+ *	condition	and ("OR" and)*
+ *	and			not ("AND" not)*
+ *	not			"NOT" not | primary
+ *	primary		"(" condition ")" | function | operand comparison
+ *	comparison	("=" | "<>" | "<" | "<=" | ">" | ">=") operand
+ *				| "BETWEEN" operand "AND" operand
+ *				| "IN" "(" operand ("," operand)* ")"
+ *
+ * AND and OR have two operands each and associate to the left.
+ */
+#ifndef DYN_EXPR_CONDITION_H
+#define DYN_EXPR_CONDITION_H
+
+#include "expr/expression.h"
+#include "expr/placeholders.h"
+
+/*
+ * Parses the text of this parameter of a request, checks it and resolves its
+ * placeholders.  Raises ValidationException.
+ */
+extern void dyn_condition_parse(DynExpression *expression,
+								const char *parameter, const char *text,
+								uint32 len, DynPlaceholders *placeholders);
+
+/* Checks a parsed condition in DynamoDB's order, and resolves it. */
+extern void dyn_condition_check(DynExpression *expression,
+								DynPlaceholders *placeholders);
+
+#endif
