@@ -20,6 +20,17 @@ typedef struct DynDecimal
 	uint8 digits[DYN_NUMBER_DIGITS];
 } DynDecimal;
 
+/* Does a number with this exponent fit? */
+static inline DynNumberStatus
+dyn_decimal_status(int64 exponent, bool too_precise)
+{
+	if (exponent > DYN_EXPONENT_MAX)
+		return DYN_NUMBER_OVERFLOW;
+	if (exponent < DYN_EXPONENT_MIN)
+		return DYN_NUMBER_UNDERFLOW;
+	return too_precise ? DYN_NUMBER_TOO_PRECISE : DYN_NUMBER_OK;
+}
+
 extern void dyn_decimal_encode(const DynDecimal *decimal, DynNumber *number);
 extern void dyn_decimal_decode(const uint8 *bytes, uint32 len,
 							   DynDecimal *decimal);

@@ -111,6 +111,7 @@ dyn_number_parse(const char *text, uint32 len, DynNumber *number)
 {
 	DynDecimal decimal;
 	Scan scan = { .at = text, .end = text + len, .digits = decimal.digits };
+	DynNumberStatus status;
 	int64 exponent;
 
 	if (len == 0)
@@ -124,12 +125,9 @@ dyn_number_parse(const char *text, uint32 len, DynNumber *number)
 	 * out of range and 0.0e126 is not.
 	 */
 	exponent = Max(scan.precision, 1) - 1 - scan.scale;
-	if (exponent > DYN_EXPONENT_MAX)
-		return DYN_NUMBER_OVERFLOW;
-	if (exponent < DYN_EXPONENT_MIN)
-		return DYN_NUMBER_UNDERFLOW;
-	if (scan.too_precise)
-		return DYN_NUMBER_TOO_PRECISE;
+	status = dyn_decimal_status(exponent, scan.too_precise);
+	if (status != DYN_NUMBER_OK)
+		return status;
 
 	while (scan.ndigits > 0 && decimal.digits[scan.ndigits - 1] == 0)
 		scan.ndigits--;

@@ -51,6 +51,12 @@ extern bool dyn_number_is_valid(const uint8 *bytes, uint32 len);
 /* Size in DynamoDB's accounting, bytes. */
 extern uint32 dyn_number_size(const uint8 *bytes, uint32 len);
 
+/* Exact; raise DynamoDB's ValidationException if the result does not fit. */
+extern void dyn_number_add(const uint8 *a, uint32 alen, const uint8 *b,
+						   uint32 blen, DynNumber *sum);
+extern void dyn_number_subtract(const uint8 *a, uint32 alen, const uint8 *b,
+								uint32 blen, DynNumber *difference);
+
 /*
  * PostgreSQL's numeric.  From numeric raises DynamoDB's ValidationException
  * for NaN, infinities and what does not fit: it never rounds.
