@@ -22,3 +22,27 @@ LANGUAGE C VOLATILE PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'dynamo_delete';
 COMMENT ON FUNCTION dynamo_delete(text, dynamo_item, text) IS 'removes the item with a key, if there is one; returns it if return_values is ALL_OLD';
 
+CREATE FUNCTION dynamo_query(
+	table_name text,
+	key_condition text,
+	"values" dynamo_item DEFAULT NULL,
+	names dynamo_item DEFAULT NULL,
+	forward boolean DEFAULT true,
+	"limit" bigint DEFAULT NULL,
+	start_key dynamo_item DEFAULT NULL)
+RETURNS TABLE (item dynamo_item)
+LANGUAGE C STABLE PARALLEL SAFE
+AS 'MODULE_PATHNAME', 'dynamo_query';
+COMMENT ON FUNCTION dynamo_query(text, text, dynamo_item, dynamo_item, boolean, bigint, dynamo_item) IS 'items of one partition in sort key order, by a KeyConditionExpression';
+
+CREATE FUNCTION dynamo_scan(
+	table_name text,
+	segment integer DEFAULT NULL,
+	total_segments integer DEFAULT NULL,
+	"limit" bigint DEFAULT NULL,
+	start_key dynamo_item DEFAULT NULL)
+RETURNS TABLE (item dynamo_item)
+LANGUAGE C STABLE PARALLEL SAFE
+AS 'MODULE_PATHNAME', 'dynamo_scan';
+COMMENT ON FUNCTION dynamo_scan(text, integer, integer, bigint, dynamo_item) IS 'all items of a table, or of one of total_segments equal parts of it';
+
