@@ -6,6 +6,7 @@
 
 #include "fmgr.h"
 
+#include "catalog/table.h"
 #include "common/guc.h"
 #include "plan/plan.h"
 
@@ -17,5 +18,7 @@ void
 _PG_init(void)
 {
 	dyn_guc_init();
+	dyn_table_cache_init();
+	dyn_table_drop_init();
 	dyn_plan_init();
 }

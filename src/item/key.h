@@ -120,6 +120,13 @@ extern DynValue dyn_sort_key_value(DynKeyKind kind, Datum datum,
 								   DynNumber *number);
 
 /*
+ * The same for a column that plain SQL filled: raises ValidationException
+ * for what no operation would have stored there.
+ */
+extern DynValue dyn_sort_key_check(DynKeyKind kind, Datum datum,
+								   const char *name, DynNumber *number);
+
+/*
  * The end of a begins_with range over a sort key column of kind S or B: the
  * least value above all that begin with prefix (a column value, not empty).
  * False if there is none, as every byte of it is 0xFF.  The end of a text is

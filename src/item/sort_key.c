@@ -3,8 +3,8 @@
  *	  Sort keys: between attribute values and columns of ordinary types.
  *
  * A string's U+0000 and U+0001 are escaped by a leading \x01, for text
- * cannot hold U+0000 (key.h).  Plain SQL can store a \x01 that is no escape;
- * it is then read as U+0001.
+ * cannot hold U+0000 (key.h).  A \x01 that is no escape is refused where plain
+ * SQL would store it (dyn_sort_key_check).
  */
 #include "postgres.h"
 
@@ -91,6 +91,14 @@ dyn_sort_key_check_size(uint32 len)
 					   DYN_SORT_KEY_MAX));
 }
 
+static void
+check_length(DynKeyKind kind, uint32 len, const char *name)
+{
+	if (len == 0)
+		dyn_key_empty(kind, name);
+	dyn_sort_key_check_size(len);
+}
+
 Datum
 dyn_sort_key_datum(DynKeyKind kind, const DynValue *value, const char *name)
 {
@@ -98,9 +106,7 @@ dyn_sort_key_datum(DynKeyKind kind, const DynValue *value, const char *name)
 		dyn_key_type_mismatch(name, kind, dyn_type_name(value->type));
 	if (kind == DYN_KEY_N)
 		return dyn_number_to_numeric(value->data, value->len);
-	if (value->len == 0)
-		dyn_key_empty(kind, name);
-	dyn_sort_key_check_size(value->len);
+	check_length(kind, value->len, name);
 	if (kind == DYN_KEY_B)
 		return bytes_datum(value->data, value->len);
 	return escaped_text(value->data, value->len);
@@ -127,6 +133,43 @@ dyn_sort_key_value(DynKeyKind kind, Datum datum, DynNumber *number)
 	value.len = VARSIZE_ANY_EXHDR(column);
 	if (kind == DYN_KEY_S)
 		unescape_text(value.data, value.len, &value);
+	return value;
+}
+
+static bool
+has_stray_escape(const struct varlena *column)
+{
+	const char *bytes = VARDATA_ANY(column);
+	uint32 len = VARSIZE_ANY_EXHDR(column);
+	uint32 i;
+
+	for (i = 0; i < len; i++)
+	{
+		if (bytes[i] != ESCAPE)
+			continue;
+		i++;
+		if (i == len || (bytes[i] != ESCAPE && bytes[i] != ESCAPE + 1))
+			return true;
+	}
+	return false;
+}
+
+DynValue
+dyn_sort_key_check(DynKeyKind kind, Datum datum, const char *name,
+				   DynNumber *number)
+{
+	DynValue value = dyn_sort_key_value(kind, datum, number);
+
+	if (kind == DYN_KEY_N)
+		return value;
+	check_length(kind, value.len, name);
+	if (kind == DYN_KEY_S && has_stray_escape(PG_DETOAST_DATUM_PACKED(datum)))
+		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
+				errmsg("One or more parameter values were invalid: "
+					   "Sort key %s has an unescaped U+0001",
+					   name),
+				errhint("In the column of a sort key U+0000 is written as "
+						"E'\\x01\\x01' and U+0001 as E'\\x01\\x02'."));
 	return value;
 }
 
