@@ -196,8 +196,4 @@ dyn_set_member_type(DynType set)
 	return (DynType) (set - DYN_TYPE_SS + DYN_TYPE_S);
 }
 
-/* The index of a name in the map, or else the index that it would have. */
-extern bool dyn_map_search(const DynValue *map, const char *name, uint32 len,
-						   uint32 *index);
-
 #endif

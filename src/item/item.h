@@ -82,6 +82,9 @@ extern DynValue dyn_item_root(const DynItem *item); /* always an M */
 extern uint32 dyn_value_count(const DynValue *container);
 extern bool dyn_map_find(const DynValue *map, const char *name, uint32 len,
 						 DynValue *value);
+/* The index of a name in the map, or else the index that it would have. */
+extern bool dyn_map_search(const DynValue *map, const char *name, uint32 len,
+						   uint32 *index);
 extern void dyn_map_entry(const DynValue *map, uint32 index, DynName *name,
 						  DynValue *value);
 /* An element of an L, or of a set as a scalar of the set's element type. */
