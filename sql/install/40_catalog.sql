@@ -8,7 +8,7 @@ CREATE TABLE dynamo.tables (
 	partition_key text COLLATE "C" NOT NULL,
 	sort_key text COLLATE "C",
 	created timestamptz NOT NULL
-);
+) USING heap;
 COMMENT ON TABLE dynamo.tables IS 'DynamoDB tables; changed by dynamo_create_table(), dynamo_delete_table() and DROP TABLE only';
 COMMENT ON COLUMN dynamo.tables.relation IS 'the relation that holds the items';
 COMMENT ON COLUMN dynamo.tables.table_id IS 'TableId of DescribeTable';
