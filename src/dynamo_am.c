@@ -9,6 +9,7 @@
 #include "catalog/table.h"
 #include "common/guc.h"
 #include "plan/plan.h"
+#include "storage/store.h"
 
 PG_MODULE_MAGIC;
 
@@ -20,5 +21,6 @@ _PG_init(void)
 	dyn_guc_init();
 	dyn_table_cache_init();
 	dyn_table_drop_init();
+	dyn_store_init();
 	dyn_plan_init();
 }

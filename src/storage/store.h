@@ -44,6 +44,9 @@ typedef struct DynRow
 	Datum item;
 } DynRow;
 
+/* Called once, when the library is loaded. */
+extern void dyn_store_init(void);
+
 /*
  * Opens a relation for one operation: takes the relation lock, checks the
  * role's rights and chooses the body.  The relation must have the shape of a

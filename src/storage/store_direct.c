@@ -1,0 +1,200 @@
+/*
+ * store_direct.c
+ *	  The direct body: finding a row, and changing it under its lock.
+ *
+ * A row is looked for with an MVCC snapshot, never a dirty one: a dirty index
+ * scan that meets a concurrent update may see the old version as gone and
+ * pass by the new one's entry, and then a row that is there counts as absent.
+ * With a snapshot, one version or none is found, consistently.  It is then
+ * locked; if it turns out that somebody has changed it since, everything
+ * starts again with a newer snapshot, which also notices when the other one
+ * changed the key by plain SQL.
+ *
+ * An absent row cannot be locked.  The hook decides without a lock, and the
+ * insertion into the key's unique index says whether the row still is absent
+ * (store_write.c); if not, everything starts again here as well.
+ *
+ * Under REPEATABLE READ and SERIALIZABLE there is no newer snapshot: what
+ * would start again is a serialization failure instead, as in UPDATE and in
+ * INSERT ... ON CONFLICT.  The lookup leaves the predicate locks, also for a
+ * key that is not there.
+ */
+#include "postgres.h"
+
+#include "access/genam.h"
+#include "access/xact.h"
+#include "miscadmin.h"
+#include "utils/snapmgr.h"
+
+#include "common/stop_point.h"
+#include "storage/store_internal.h"
+
+/* position: of the column in the key, from 0 */
+void
+dyn_scan_key(const DynKeyColumn *column, int position, StrategyNumber strategy,
+			 Datum value, ScanKey key)
+{
+	ScanKeyEntryInitializeWithInfo(
+		key, 0, position + 1, strategy, InvalidOid, column->collation,
+		unconstify(FmgrInfo *, &column->functions[strategy - 1]), value);
+}
+
+/*
+ * Finds the row of a key that a snapshot sees, and puts it into a slot of the
+ * relation's kind, which then holds a pin.
+ */
+bool
+dyn_direct_find(DynStore *store, const DynKey *key, Snapshot snapshot,
+				TupleTableSlot *slot)
+{
+	const DynShape *shape = &store->shape;
+	ScanKeyData keys[DYN_KEY_COLUMNS_MAX];
+	IndexScanDesc scan;
+	bool found;
+
+	dyn_scan_key(&shape->keys[0], 0, BTEqualStrategyNumber, key->pk, &keys[0]);
+	if (shape->key_columns > 1)
+		dyn_scan_key(&shape->keys[1], 1, BTEqualStrategyNumber, key->sk,
+					 &keys[1]);
+	scan = index_beginscan(store->relation, store->key_index, snapshot,
+						   shape->key_columns, 0);
+	index_rescan(scan, keys, shape->key_columns, NULL, 0);
+	found = index_getnext_slot(scan, ForwardScanDirection, slot);
+	index_endscan(scan);
+	return found;
+}
+
+/* The datums point into what the slot holds. */
+static void
+row_of_slot(const DynShape *shape, TupleTableSlot *slot, DynRow *row)
+{
+	slot_getsomeattrs(slot, shape->last_attnum);
+	row->pk = slot->tts_values[shape->keys[0].attnum - 1];
+	row->sk = (Datum) 0;
+	if (shape->key_columns > 1)
+		row->sk = slot->tts_values[shape->keys[1].attnum - 1];
+	row->item = slot->tts_values[shape->item_attnum - 1];
+}
+
+bool
+dyn_direct_get(DynStore *store, const DynKey *key, DynRow *row)
+{
+	TupleTableSlot *slot = table_slot_create(store->relation, NULL);
+	bool found = dyn_direct_find(store, key, GetActiveSnapshot(), slot);
+	DynRow found_row;
+
+	if (found)
+	{
+		row_of_slot(&store->shape, slot, &found_row);
+		dyn_row_copy(&store->shape, &found_row, row);
+	}
+	ExecDropSingleTupleTableSlot(slot);
+	return found;
+}
+
+/*
+ * Locks the row in the slot; false if it has been changed since the snapshot.
+ * The slot then holds the row as it is under the lock.
+ */
+static bool
+lock_row(DynStore *store, TupleTableSlot *slot)
+{
+	LockTupleMode mode = store->access == DYN_STORE_DELETE
+							 ? LockTupleExclusive
+							 : LockTupleNoKeyExclusive;
+	ItemPointerData tid = slot->tts_tid;
+	TM_FailureData failure;
+	TM_Result result;
+
+	result = table_tuple_lock(store->relation, &tid, GetActiveSnapshot(), slot,
+							  GetCurrentCommandId(false), mode, LockWaitBlock,
+							  0, &failure);
+	if (result == TM_Ok)
+		return true;
+	if (result != TM_Updated && result != TM_Deleted)
+		elog(ERROR, "unexpected table_tuple_lock status: %u", result);
+	if (IsolationUsesXactSnapshot())
+		ereport(ERROR, errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
+				result == TM_Updated
+					? errmsg("could not serialize access due to concurrent "
+							 "update")
+					: errmsg("could not serialize access due to concurrent "
+							 "delete"));
+	return false;
+}
+
+/*
+ * Does what the hook has decided.  old is NULL if there was no row.  Returns
+ * false if another session has inserted the row meanwhile.
+ */
+static bool
+apply_change(DynStore *store, const DynKey *key, DynChange change,
+			 TupleTableSlot *old, const DynItem *item)
+{
+	switch (change)
+	{
+		case DYN_CHANGE_NOTHING:
+			return true;
+		case DYN_CHANGE_WRITE:
+			Assert(store->access == DYN_STORE_INSERT_OR_UPDATE);
+			if (old == NULL)
+				return dyn_direct_insert(store, key, item);
+			dyn_direct_update(store, old, item);
+			return true;
+		case DYN_CHANGE_DELETE:
+			Assert(store->access == DYN_STORE_DELETE);
+			if (old != NULL)
+				dyn_direct_delete(store, old);
+			return true;
+	}
+	elog(ERROR, "unexpected change of a row: %d", (int) change);
+	return false;
+}
+
+/* One attempt with the active snapshot; false if it must be repeated. */
+static bool
+try_change(DynStore *store, const DynKey *key, TupleTableSlot *slot,
+		   DynChangeHook hook, void *arg, DynChange *change)
+{
+	bool found = dyn_direct_find(store, key, GetActiveSnapshot(), slot);
+	DynItem *item = NULL;
+	DynRow old;
+
+	DYN_STOP_POINT("store-before-lock");
+	if (found)
+	{
+		if (!lock_row(store, slot))
+			return false;
+		row_of_slot(&store->shape, slot, &old);
+	}
+	DYN_STOP_POINT("store-before-hook");
+	*change = hook(arg, found ? &old : NULL, &item);
+	DYN_STOP_POINT("store-before-write");
+	return apply_change(store, key, *change, found ? slot : NULL, item);
+}
+
+/*
+ * Each attempt is a command of its own, so that it sees what the transaction
+ * has done so far, and the next one sees what it did.
+ */
+DynChange
+dyn_direct_change(DynStore *store, const DynKey *key, DynChangeHook hook,
+				  void *arg)
+{
+	TupleTableSlot *slot = table_slot_create(store->relation, NULL);
+	DynChange change;
+	bool done;
+
+	do
+	{
+		CHECK_FOR_INTERRUPTS();
+		CommandCounterIncrement();
+		PushActiveSnapshot(GetTransactionSnapshot());
+		done = try_change(store, key, slot, hook, arg, &change);
+		ExecClearTuple(slot);
+		PopActiveSnapshot();
+	} while (!done);
+	CommandCounterIncrement();
+	ExecDropSingleTupleTableSlot(slot);
+	return change;
+}

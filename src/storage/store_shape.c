@@ -1,0 +1,450 @@
+/*
+ * store_shape.c
+ *	  Is a relation a DynamoDB table, and what has been put on it?
+ *
+ * A DynamoDB table has an immediate primary key of a dynamo_partition_key
+ * column and at most one more column (text COLLATE "C", numeric or bytea),
+ * and a NOT NULL column of type dynamo_item.  Columns are found by the primary
+ * key and by type; names say nothing.  More columns, constraints, triggers
+ * and so on may be there: they are no question of shape but obstacles, which
+ * send an access through the executor.
+ *
+ * Shapes are cached in the backend.  A relcache invalidation removes the
+ * entry, so users copy what they find and keep no pointer.  Everything that a
+ * shape says changes only together with a relcache invalidation of the
+ * relation; what does not (rights, roles, row_security) is not in it.
+ */
+#include "postgres.h"
+
+#include "access/genam.h"
+#include "access/htup_details.h"
+#include "catalog/pg_am.h"
+#include "catalog/pg_class.h"
+#include "catalog/pg_collation.h"
+#include "catalog/pg_language.h"
+#include "catalog/pg_proc.h"
+#include "catalog/pg_trigger.h"
+#include "catalog/pg_type.h"
+#include "commands/trigger.h"
+#include "nodes/primnodes.h"
+#include "utils/builtins.h"
+#include "utils/catcache.h"
+#include "utils/hsearch.h"
+#include "utils/inval.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+#include "utils/reltrigger.h"
+#include "utils/syscache.h"
+
+#include "catalog/extension.h"
+#include "storage/store_internal.h"
+
+/* The C function of our own CHECK constraint, see sqlapi/row_check.c. */
+#define ROW_CHECK_SYMBOL "dynamo_row_is_valid"
+
+typedef struct CacheEntry
+{
+	Oid relid; /* hash key */
+	bool dead_entries;
+	DynShape shape;
+} CacheEntry;
+
+static HTAB *cache = NULL;
+static uint64 invalidations = 0;
+
+static void
+invalidate(Datum arg pg_attribute_unused(), Oid relid)
+{
+	HASH_SEQ_STATUS status;
+	CacheEntry *entry;
+
+	invalidations++;
+	if (OidIsValid(relid))
+	{
+		hash_search(cache, &relid, HASH_REMOVE, NULL);
+		return;
+	}
+	hash_seq_init(&status, cache);
+	while ((entry = hash_seq_search(&status)) != NULL)
+		hash_search(cache, &entry->relid, HASH_REMOVE, NULL);
+}
+
+void
+dyn_shape_init(void)
+{
+	HASHCTL control = { .keysize = sizeof(Oid),
+						.entrysize = sizeof(CacheEntry) };
+
+	if (CacheMemoryContext == NULL)
+		CreateCacheMemoryContext();
+	control.hcxt = CacheMemoryContext;
+	cache = hash_create("dynamo_am table shapes", 64, &control,
+						HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
+	CacheRegisterRelcacheCallback(invalidate, (Datum) 0);
+}
+
+bool
+dyn_shape_has_dead_entries(Oid relid)
+{
+	CacheEntry *entry = hash_search(cache, &relid, HASH_FIND, NULL);
+
+	return entry != NULL && entry->dead_entries;
+}
+
+void
+dyn_shape_set_dead_entries(Oid relid, bool many)
+{
+	CacheEntry *entry = hash_search(cache, &relid, HASH_FIND, NULL);
+
+	if (entry != NULL)
+		entry->dead_entries = many;
+}
+
+/* DYN_KEY_NONE if the column cannot be a sort key. */
+static DynKeyKind
+sort_key_kind(Form_pg_attribute column)
+{
+	switch (column->atttypid)
+	{
+		case TEXTOID:
+			return column->attcollation == C_COLLATION_OID ? DYN_KEY_S
+														   : DYN_KEY_NONE;
+		case NUMERICOID:
+			return DYN_KEY_N;
+		case BYTEAOID:
+			return DYN_KEY_B;
+		default:
+			return DYN_KEY_NONE;
+	}
+}
+
+/* Reads how the index compares its column: the operators of its opclass. */
+static void
+fill_key_column(Relation index, int column, AttrNumber attnum,
+				DynKeyColumn *key)
+{
+	Oid type = index->rd_opcintype[column];
+	int strategy;
+
+	key->attnum = attnum;
+	key->type = type;
+	key->collation = index->rd_indcollation[column];
+	for (strategy = 1; strategy <= BTMaxStrategyNumber; strategy++)
+	{
+		Oid operator= get_opfamily_member(index->rd_opfamily[column], type,
+										  type, strategy);
+
+		if (!OidIsValid(operator))
+			elog(ERROR, "missing operator %d(%u,%u) in opfamily %u", strategy,
+				 type, type, index->rd_opfamily[column]);
+		key->operators[strategy - 1] = operator;
+		fmgr_info_cxt(get_opcode(operator), &key->functions[strategy - 1],
+					  CacheMemoryContext);
+	}
+}
+
+/* Fills in the key columns; false if they are not those of a table. */
+static bool
+fill_keys(Relation relation, Relation index, DynShape *shape)
+{
+	Form_pg_index form = index->rd_index;
+	TupleDesc desc = RelationGetDescr(relation);
+	int i;
+
+	if (form->indnkeyatts > DYN_KEY_COLUMNS_MAX ||
+		index->rd_rel->relam != BTREE_AM_OID)
+		return false;
+	shape->key_index = RelationGetRelid(index);
+	shape->key_columns = form->indnkeyatts;
+	shape->sort_kind = DYN_KEY_NONE;
+	for (i = 0; i < shape->key_columns; i++)
+	{
+		AttrNumber attnum = form->indkey.values[i];
+		Form_pg_attribute column = TupleDescAttr(desc, attnum - 1);
+
+		if (i == 0 && !dyn_type_is_partition_key(column->atttypid))
+			return false;
+		if (i == 1)
+		{
+			shape->sort_kind = sort_key_kind(column);
+			if (shape->sort_kind == DYN_KEY_NONE)
+				return false;
+		}
+		fill_key_column(index, i, attnum, &shape->keys[i]);
+		shape->last_attnum = Max(shape->last_attnum, attnum);
+	}
+	return true;
+}
+
+static bool
+fill_item_column(Relation relation, DynShape *shape)
+{
+	TupleDesc desc = RelationGetDescr(relation);
+	Oid item_type = dyn_item_type();
+	int i;
+
+	for (i = 0; i < desc->natts; i++)
+	{
+		Form_pg_attribute column = TupleDescAttr(desc, i);
+
+		if (column->attisdropped || column->atttypid != item_type)
+			continue;
+		shape->item_attnum = column->attnum;
+		shape->item_type = item_type;
+		shape->last_attnum = Max(shape->last_attnum, column->attnum);
+		return column->attnotnull;
+	}
+	return false;
+}
+
+static bool
+fill_columns(Relation relation, DynShape *shape)
+{
+	Oid index_oid;
+	Relation index;
+	bool is_table;
+
+	if (relation->rd_rel->relkind != RELKIND_RELATION &&
+		relation->rd_rel->relkind != RELKIND_PARTITIONED_TABLE)
+		return false;
+	index_oid = RelationGetPrimaryKeyIndex(relation);
+	if (!OidIsValid(index_oid))
+		return false;
+	index = index_open(index_oid, AccessShareLock);
+	is_table =
+		fill_keys(relation, index, shape) && fill_item_column(relation, shape);
+	index_close(index, AccessShareLock);
+	return is_table;
+}
+
+static bool
+has_more_columns(Relation relation, const DynShape *shape)
+{
+	TupleDesc desc = RelationGetDescr(relation);
+	int columns = 0;
+	int i;
+
+	for (i = 0; i < desc->natts; i++)
+		columns += !TupleDescAttr(desc, i)->attisdropped;
+	return columns != shape->key_columns + 1;
+}
+
+/* Where a C function is: its library and its symbol in there. */
+static bool
+c_function_place(Oid function, char **library, char **symbol)
+{
+	HeapTuple tuple = SearchSysCache1(PROCOID, ObjectIdGetDatum(function));
+	bool is_c = false;
+	Datum probin;
+	Datum prosrc;
+	bool isnull;
+
+	if (!HeapTupleIsValid(tuple))
+		return false;
+	probin = SysCacheGetAttr(PROCOID, tuple, Anum_pg_proc_probin, &isnull);
+	if (((Form_pg_proc) GETSTRUCT(tuple))->prolang == ClanguageId && !isnull)
+	{
+		prosrc = SysCacheGetAttr(PROCOID, tuple, Anum_pg_proc_prosrc, &isnull);
+		is_c = !isnull;
+		*library = TextDatumGetCString(probin);
+		*symbol = is_c ? TextDatumGetCString(prosrc) : NULL;
+	}
+	ReleaseSysCache(tuple);
+	return is_c;
+}
+
+/*
+ * Is a CHECK constraint nothing but a call of our function?  What that one
+ * checks, the callers of the store have checked before.  Ours is the function
+ * of that symbol in the library where dynamo_item comes from.
+ */
+static bool
+is_row_check(const ConstrCheck *check, Oid item_type)
+{
+	Node *expression = stringToNode(check->ccbin);
+	Oid input_function;
+	Oid io_parameter;
+	char *library;
+	char *symbol;
+	char *item_library;
+	char *item_symbol;
+
+	if (!IsA(expression, FuncExpr))
+		return false;
+	getTypeInputInfo(item_type, &input_function, &io_parameter);
+	return c_function_place(((FuncExpr *) expression)->funcid, &library,
+							&symbol) &&
+		   c_function_place(input_function, &item_library, &item_symbol) &&
+		   strcmp(library, item_library) == 0 &&
+		   strcmp(symbol, ROW_CHECK_SYMBOL) == 0;
+}
+
+static bool
+has_foreign_checks(Relation relation, const DynShape *shape)
+{
+	TupleDesc desc = RelationGetDescr(relation);
+	int i;
+
+	if (desc->constr == NULL)
+		return false;
+	for (i = 0; i < desc->constr->num_check; i++)
+		if (!is_row_check(&desc->constr->check[i], shape->item_type))
+			return true;
+	return false;
+}
+
+/* Does it guard the primary key, as the target of a foreign key? */
+static bool
+trigger_guards_key(const Trigger *trigger, const DynShape *shape)
+{
+	return trigger->tgconstrindid == shape->key_index &&
+		   RI_FKey_trigger_type(trigger->tgfoid) == RI_TRIGGER_PK;
+}
+
+/*
+ * Does a trigger fire for this access?  Disabled ones do not.  One that
+ * guards the key has nothing to do in an update: the store changes no keys.
+ */
+static bool
+trigger_concerns(const Trigger *trigger, const DynShape *shape,
+				 DynStoreAccess access)
+{
+	if (trigger->tgenabled == TRIGGER_DISABLED)
+		return false;
+	if (access == DYN_STORE_DELETE)
+		return TRIGGER_FOR_DELETE(trigger->tgtype);
+	if (TRIGGER_FOR_UPDATE(trigger->tgtype) &&
+		!trigger_guards_key(trigger, shape))
+		return true;
+	return TRIGGER_FOR_INSERT(trigger->tgtype);
+}
+
+static bool
+has_triggers(Relation relation, const DynShape *shape, DynStoreAccess access)
+{
+	int i;
+
+	if (relation->trigdesc == NULL)
+		return false;
+	for (i = 0; i < relation->trigdesc->numtriggers; i++)
+		if (trigger_concerns(&relation->trigdesc->triggers[i], shape, access))
+			return true;
+	return false;
+}
+
+/* Indexes that need more than an entry: checks after the fact. */
+static bool
+has_special_indexes(Relation relation, DynShape *shape)
+{
+	List *indexes = RelationGetIndexList(relation);
+	bool special = false;
+	ListCell *cell;
+
+	shape->only_key_index = list_length(indexes) == 1;
+	foreach (cell, indexes)
+	{
+		Relation index = index_open(lfirst_oid(cell), AccessShareLock);
+
+		if (index->rd_index->indisexclusion ||
+			(index->rd_index->indisunique && !index->rd_index->indimmediate))
+			special = true;
+		index_close(index, AccessShareLock);
+	}
+	list_free(indexes);
+	return special;
+}
+
+static const char *
+obstacle_to_any(Relation relation)
+{
+	if (relation->rd_rel->relkind != RELKIND_RELATION ||
+		relation->rd_rel->relispartition || relation->rd_rel->relhassubclass)
+		return "inheritance or partitioning";
+	return NULL;
+}
+
+static const char *
+obstacle_to_change(Relation relation, const DynShape *shape,
+				   DynStoreAccess access)
+{
+	if (relation->rd_rules != NULL)
+		return "rules";
+	if (has_triggers(relation, shape, access))
+		return "triggers";
+	if (access == DYN_STORE_DELETE)
+		return NULL;
+	if (has_more_columns(relation, shape))
+		return "more columns";
+	if (has_foreign_checks(relation, shape))
+		return "check constraints";
+	return NULL;
+}
+
+static void
+fill_obstacles(Relation relation, DynShape *shape)
+{
+	const char *any = obstacle_to_any(relation);
+	const char *special = NULL;
+	int access;
+
+	if (has_special_indexes(relation, shape))
+		special = "an exclusion or deferrable constraint";
+	shape->obstacles[DYN_STORE_READ] = any;
+	for (access = DYN_STORE_READ + 1; access < DYN_STORE_ACCESSES; access++)
+	{
+		shape->obstacles[access] = any;
+		if (any == NULL)
+			shape->obstacles[access] =
+				obstacle_to_change(relation, shape, access);
+	}
+	if (shape->obstacles[DYN_STORE_INSERT_OR_UPDATE] == NULL)
+		shape->obstacles[DYN_STORE_INSERT_OR_UPDATE] = special;
+}
+
+static bool
+build_shape(Relation relation, DynShape *shape)
+{
+	MemoryContext context = AllocSetContextCreate(
+		CurrentMemoryContext, "dynamo_am shape", ALLOCSET_SMALL_SIZES);
+	MemoryContext old = MemoryContextSwitchTo(context);
+	bool is_table;
+
+	memset(shape, 0, sizeof(*shape));
+	shape->relid = RelationGetRelid(relation);
+	is_table = fill_columns(relation, shape);
+	if (is_table)
+		fill_obstacles(relation, shape);
+	MemoryContextSwitchTo(old);
+	MemoryContextDelete(context);
+	return is_table;
+}
+
+/*
+ * Fills in a relation's shape; false if it is not a DynamoDB table.  The
+ * caller holds a lock on the relation.
+ *
+ * A shape that was built while an invalidation arrived serves its caller,
+ * whose lock keeps it true, but is not kept.
+ */
+bool
+dyn_store_shape(Relation relation, DynShape *shape)
+{
+	Oid relid = RelationGetRelid(relation);
+	uint64 before = invalidations;
+	CacheEntry *entry = hash_search(cache, &relid, HASH_FIND, NULL);
+
+	if (entry != NULL)
+	{
+		*shape = entry->shape;
+		return true;
+	}
+	if (!build_shape(relation, shape))
+		return false;
+	if (invalidations == before)
+	{
+		entry = hash_search(cache, &relid, HASH_ENTER, NULL);
+		entry->shape = *shape;
+		entry->dead_entries = false;
+	}
+	return true;
+}

@@ -1,0 +1,286 @@
+/*
+ * store_write.c
+ *	  The direct body: writing a row and its index entries.
+ *
+ * A new row is inserted speculatively, as in INSERT ... ON CONFLICT: the
+ * tuple carries a token, its entry in the key's index is made without raising
+ * on a duplicate, and only then the tuple is confirmed, or withdrawn if
+ * another row has the key.  Nobody waits for a transaction with such a
+ * half-made tuple in the heap, which is what makes two sessions that insert
+ * one key free of deadlocks.  Other unique indexes get their entries after
+ * that, and raise on a duplicate as they would for anybody.
+ *
+ * Updates never change a key column, so they are HOT whenever the page has
+ * room and no other index is concerned; the table AM says so.
+ */
+#include "postgres.h"
+
+#include "access/genam.h"
+#include "access/transam.h"
+#include "access/xact.h"
+#include "catalog/index.h"
+#include "executor/executor.h"
+#include "storage/lmgr.h"
+#include "utils/snapmgr.h"
+
+#include "common/stop_point.h"
+#include "storage/store_internal.h"
+
+/* A slot with a new row, to be dropped by the caller. */
+static TupleTableSlot *
+make_row_slot(DynStore *store, Datum pk, Datum sk, const DynItem *item)
+{
+	const DynShape *shape = &store->shape;
+	TupleTableSlot *slot = MakeSingleTupleTableSlot(
+		RelationGetDescr(store->relation), &TTSOpsVirtual);
+	int natts = slot->tts_tupleDescriptor->natts;
+	int i;
+
+	/* What is none of ours is a dropped column: no others come here. */
+	memset(slot->tts_isnull, true, natts * sizeof(bool));
+	slot->tts_values[shape->keys[0].attnum - 1] = pk;
+	if (shape->key_columns > 1)
+		slot->tts_values[shape->keys[1].attnum - 1] = sk;
+	for (i = 0; i < shape->key_columns; i++)
+		slot->tts_isnull[shape->keys[i].attnum - 1] = false;
+	slot->tts_values[shape->item_attnum - 1] = PointerGetDatum(item);
+	slot->tts_isnull[shape->item_attnum - 1] = false;
+	ExecStoreVirtualTuple(slot);
+	slot->tts_tableOid = shape->relid;
+	return slot;
+}
+
+/* An index holds long partition keys as digests. */
+static void
+shorten_partition_keys(const DynShape *shape, const IndexInfo *info,
+					   Datum *values)
+{
+	AttrNumber pk_attnum = shape->keys[0].attnum;
+	int i;
+
+	for (i = 0; i < info->ii_NumIndexAttrs; i++)
+	{
+		DynPartitionKey *key;
+
+		if (info->ii_IndexAttrNumbers[i] != pk_attnum)
+			continue;
+		key = DatumGetDynPartitionKey(values[i]);
+		if (dyn_partition_key_is_long(key))
+			values[i] = PointerGetDatum(dyn_partition_key_for_index(key));
+	}
+}
+
+/*
+ * Does an update leave this index's key as it is?  Tells the index AM that
+ * the new entry only adds a version.
+ */
+static bool
+index_is_unchanged(const DynShape *shape, const IndexInfo *info)
+{
+	int i;
+
+	if (info->ii_Expressions != NIL)
+		return false;
+	for (i = 0; i < info->ii_NumIndexKeyAttrs; i++)
+		if (info->ii_IndexAttrNumbers[i] == shape->item_attnum)
+			return false;
+	return true;
+}
+
+/* Says whether a partial index has the row. */
+static bool
+index_wants_row(IndexInfo *info, EState *estate)
+{
+	if (info->ii_Predicate == NIL)
+		return true;
+	return ExecQual(ExecPrepareQual(info->ii_Predicate, estate),
+					GetPerTupleExprContext(estate));
+}
+
+static EState *
+make_index_estate(const IndexInfo *info, TupleTableSlot *slot)
+{
+	EState *estate;
+
+	if (info->ii_Expressions == NIL && info->ii_Predicate == NIL)
+		return NULL;
+	estate = CreateExecutorState();
+	GetPerTupleExprContext(estate)->ecxt_scantuple = slot;
+	return estate;
+}
+
+/* Returns what index_insert() does: false for a possible duplicate. */
+static bool
+insert_index_entry(DynStore *store, Relation index, TupleTableSlot *slot,
+				   IndexUniqueCheck check, bool is_update)
+{
+	IndexInfo *info = BuildIndexInfo(index);
+	Datum values[INDEX_MAX_KEYS];
+	bool isnull[INDEX_MAX_KEYS];
+	bool satisfied = true;
+	EState *estate;
+
+	if (!info->ii_ReadyForInserts)
+		return true;
+	estate = make_index_estate(info, slot);
+	if (index_wants_row(info, estate))
+	{
+		FormIndexDatum(info, slot, estate, values, isnull);
+		shorten_partition_keys(&store->shape, info, values);
+		satisfied = index_insert(
+			index, values, isnull, &slot->tts_tid, store->relation, check,
+			is_update && index_is_unchanged(&store->shape, info), info);
+	}
+	if (estate != NULL)
+		FreeExecutorState(estate);
+	pfree(info);
+	return satisfied;
+}
+
+/* Entries in all indexes but the key's. */
+static void
+insert_other_entries(DynStore *store, TupleTableSlot *slot, bool is_update)
+{
+	List *indexes;
+	ListCell *cell;
+
+	if (store->shape.only_key_index)
+		return;
+	indexes = RelationGetIndexList(store->relation);
+	foreach (cell, indexes)
+	{
+		Relation index;
+
+		if (lfirst_oid(cell) == store->shape.key_index)
+			continue;
+		index = index_open(lfirst_oid(cell), RowExclusiveLock);
+		(void) insert_index_entry(
+			store, index, slot,
+			index->rd_index->indisunique ? UNIQUE_CHECK_YES : UNIQUE_CHECK_NO,
+			is_update);
+		index_close(index, NoLock);
+	}
+	list_free(indexes);
+}
+
+static void
+wait_for_inserter(DynStore *store, const SnapshotData *dirty, ItemPointer tid)
+{
+	TransactionId xid =
+		TransactionIdIsValid(dirty->xmin) ? dirty->xmin : dirty->xmax;
+
+	if (dirty->speculativeToken != 0)
+		SpeculativeInsertionWait(dirty->xmin, dirty->speculativeToken);
+	else
+		XactLockTableWait(xid, store->relation, tid, XLTW_InsertIndex);
+}
+
+/*
+ * After a conflict: waits until no other transaction in progress has a row of
+ * this key.  A committed one that the transaction's snapshot does not see
+ * fails REPEATABLE READ and SERIALIZABLE transactions; any other sees it with
+ * its next snapshot.
+ */
+static void
+wait_for_rivals(DynStore *store, const DynKey *key)
+{
+	TupleTableSlot *slot = table_slot_create(store->relation, NULL);
+	SnapshotData dirty;
+
+	InitDirtySnapshot(dirty);
+	while (dyn_direct_find(store, key, &dirty, slot))
+	{
+		ItemPointerData tid = slot->tts_tid;
+
+		ExecClearTuple(slot);
+		if (TransactionIdIsValid(dirty.xmin) ||
+			TransactionIdIsValid(dirty.xmax))
+		{
+			wait_for_inserter(store, &dirty, &tid);
+			continue;
+		}
+		if (IsolationUsesXactSnapshot())
+			ereport(ERROR, errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
+					errmsg("could not serialize access due to concurrent "
+						   "update"));
+		break;
+	}
+	ExecDropSingleTupleTableSlot(slot);
+}
+
+/*
+ * Inserts a row; false if the key was found taken, after the transaction that
+ * took it has ended.
+ */
+bool
+dyn_direct_insert(DynStore *store, const DynKey *key, const DynItem *item)
+{
+	TupleTableSlot *slot = make_row_slot(store, key->pk, key->sk, item);
+	TransactionId xid = GetCurrentTransactionId();
+	uint32 token = SpeculativeInsertionLockAcquire(xid);
+	bool inserted;
+
+	table_tuple_insert_speculative(store->relation, slot,
+								   GetCurrentCommandId(true), 0, NULL, token);
+	DYN_STOP_POINT("store-before-key");
+	inserted = insert_index_entry(store, store->key_index, slot,
+								  UNIQUE_CHECK_PARTIAL, false);
+	table_tuple_complete_speculative(store->relation, slot, token, inserted);
+	SpeculativeInsertionLockRelease(xid);
+	if (inserted)
+		insert_other_entries(store, slot, false);
+	else
+		wait_for_rivals(store, key);
+	ExecDropSingleTupleTableSlot(slot);
+	return inserted;
+}
+
+/*
+ * Gives the row in the slot, which the transaction has locked, a new item.
+ * The old row's key datums are kept: they are equal to the caller's, but a
+ * numeric's bytes need not be, and other bytes would cost the HOT update.
+ */
+void
+dyn_direct_update(DynStore *store, TupleTableSlot *old, const DynItem *item)
+{
+	const DynShape *shape = &store->shape;
+	Datum sk = shape->key_columns > 1
+				   ? old->tts_values[shape->keys[1].attnum - 1]
+				   : (Datum) 0;
+	TupleTableSlot *slot = make_row_slot(
+		store, old->tts_values[shape->keys[0].attnum - 1], sk, item);
+	LockTupleMode lockmode;
+	TM_FailureData failure;
+	bool needs_entries;
+	TM_Result result;
+
+	CheckCmdReplicaIdentity(store->relation, CMD_UPDATE);
+	result = table_tuple_update(store->relation, &old->tts_tid, slot,
+								GetCurrentCommandId(true), GetActiveSnapshot(),
+								InvalidSnapshot, true, &failure, &lockmode,
+								&needs_entries);
+	if (result != TM_Ok)
+		elog(ERROR, "unexpected table_tuple_update status: %u", result);
+	if (needs_entries)
+	{
+		(void) insert_index_entry(store, store->key_index, slot,
+								  UNIQUE_CHECK_YES, true);
+		insert_other_entries(store, slot, true);
+	}
+	ExecDropSingleTupleTableSlot(slot);
+}
+
+/* Deletes the row in the slot, which the transaction has locked. */
+void
+dyn_direct_delete(DynStore *store, TupleTableSlot *old)
+{
+	TM_FailureData failure;
+	TM_Result result;
+
+	CheckCmdReplicaIdentity(store->relation, CMD_DELETE);
+	result = table_tuple_delete(store->relation, &old->tts_tid,
+								GetCurrentCommandId(true), GetActiveSnapshot(),
+								InvalidSnapshot, true, &failure, false);
+	if (result != TM_Ok)
+		elog(ERROR, "unexpected table_tuple_delete status: %u", result);
+}
