@@ -87,13 +87,18 @@ dyn_syntax_error(DynParser *parser)
 }
 
 static void
+add_name(DynParser *parser, DynName name)
+{
+	dyn_expression_add_step(parser->expression)->name = name;
+}
+
+/* The name after a ".". */
+static void
 parse_name(DynParser *parser)
 {
-	if (parser->current.kind != DYN_TOKEN_IDENTIFIER &&
-		parser->current.kind != DYN_TOKEN_NAME)
-		dyn_syntax_error(parser);
-	dyn_expression_add_step(parser->expression)->name = parser->current.text;
-	advance(parser);
+	if (!dyn_parser_accept(parser, DYN_TOKEN_IDENTIFIER))
+		dyn_parser_expect(parser, DYN_TOKEN_NAME);
+	add_name(parser, parser->previous.text);
 }
 
 static void
@@ -115,6 +120,7 @@ parse_index(DynParser *parser)
 	dyn_parser_expect(parser, DYN_TOKEN_RIGHT_BRACKET);
 }
 
+/* The token before is the path's first name. */
 static DynNodeIndex
 parse_path(DynParser *parser)
 {
@@ -122,7 +128,7 @@ parse_path(DynParser *parser)
 	uint16 step = expression->step_count;
 	DynNodeIndex path;
 
-	parse_name(parser);
+	add_name(parser, parser->previous.text);
 	for (;;)
 	{
 		if (dyn_parser_accept(parser, DYN_TOKEN_DOT))
@@ -170,7 +176,7 @@ dyn_operator_node(DynParser *parser, DynNodeKind kind,
 	return node;
 }
 
-/* The current token is the "(" after a function's name. */
+/* The token before is the function's name, the current one its "(". */
 static DynNodeIndex
 parse_function(DynParser *parser)
 {
@@ -214,16 +220,6 @@ dyn_note_parens(DynParser *parser, DynNodeIndex node)
 	inner->in_parens = true;
 }
 
-/* Does the current token, an identifier, name a function? */
-static bool
-at_function(DynParser *parser)
-{
-	DynLexer lexer = parser->lexer;
-
-	return parser->current.kind == DYN_TOKEN_IDENTIFIER &&
-		   dyn_lexer_next(&lexer).kind == DYN_TOKEN_LEFT_PAREN;
-}
-
 DynNodeIndex
 dyn_parse_operand(DynParser *parser)
 {
@@ -239,10 +235,9 @@ dyn_parse_operand(DynParser *parser)
 	}
 	if (parser->current.kind == DYN_TOKEN_VALUE)
 		return parse_value(parser);
-	if (at_function(parser))
-	{
-		advance(parser);
+	if (!dyn_parser_accept(parser, DYN_TOKEN_IDENTIFIER))
+		dyn_parser_expect(parser, DYN_TOKEN_NAME);
+	else if (parser->current.kind == DYN_TOKEN_LEFT_PAREN)
 		return parse_function(parser);
-	}
 	return parse_path(parser);
 }
