@@ -206,6 +206,12 @@ LANGUAGE C STABLE STRICT PARALLEL SAFE
 AS 'MODULE_PATHNAME', 'dynamo_partition_key_eqsel';
 COMMENT ON FUNCTION dynamo.partition_key_eqsel(internal, oid, internal, integer) IS 'restriction selectivity of the operator =';
 
+CREATE FUNCTION dynamo.partition_key_neqsel(internal, oid, internal, integer)
+RETURNS double precision
+LANGUAGE C STABLE STRICT PARALLEL SAFE
+AS 'MODULE_PATHNAME', 'dynamo_partition_key_neqsel';
+COMMENT ON FUNCTION dynamo.partition_key_neqsel(internal, oid, internal, integer) IS 'restriction selectivity of the operator <>';
+
 -- Leakproof, so that row security does not keep queries from the key's index:
 -- an error tells no more of a row than the kind of its key.
 
@@ -241,7 +247,7 @@ CREATE OPERATOR <> (
 	RIGHTARG = dynamo_partition_key,
 	COMMUTATOR = <>,
 	NEGATOR = =,
-	RESTRICT = neqsel,
+	RESTRICT = dynamo.partition_key_neqsel,
 	JOIN = neqjoinsel);
 COMMENT ON OPERATOR <> (dynamo_partition_key, dynamo_partition_key) IS 'not equal';
 

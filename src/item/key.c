@@ -295,7 +295,6 @@ DynValue
 dyn_partition_key_value(const DynPartitionKey *key)
 {
 	DynPartitionKeyView view = dyn_partition_key_view(key);
-	DynValue value;
 
 	if (view.is_digest)
 		ereport(ERROR, errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
@@ -304,9 +303,5 @@ dyn_partition_key_value(const DynPartitionKey *key)
 					   DYN_KEY_INLINE_MAX),
 				errhint("Read the row by SELECT."));
 
-	value.type = dyn_key_kind_type(view.kind);
-	value.width = 0;
-	value.len = view.len;
-	value.data = view.bytes;
-	return value;
+	return dyn_scalar(dyn_key_kind_type(view.kind), view.bytes, view.len);
 }

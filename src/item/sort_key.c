@@ -57,27 +57,25 @@ escaped_text(const uint8 *bytes, uint32 len)
 }
 
 /* The string of a column's text; the column's own bytes if none is escaped. */
-static void
-unescape_text(const uint8 *bytes, uint32 len, DynValue *value)
+static DynValue
+unescaped_string(const uint8 *bytes, uint32 len)
 {
-	uint8 *out;
+	uint8 *string;
+	uint32 count = 0;
 	uint32 i;
 
-	value->data = bytes;
-	value->len = len;
 	if (memchr(bytes, ESCAPE, len) == NULL)
-		return;
+		return dyn_scalar(DYN_TYPE_S, bytes, len);
 
-	out = palloc(len);
-	value->data = out;
+	string = palloc(len);
 	for (i = 0; i < len; i++)
 	{
 		bool escaped = bytes[i] == ESCAPE && i + 1 < len &&
 					   (bytes[i + 1] == ESCAPE || bytes[i + 1] == ESCAPE + 1);
 
-		*out++ = escaped ? bytes[++i] - 1 : bytes[i];
+		string[count++] = escaped ? bytes[++i] - 1 : bytes[i];
 	}
-	value->len = out - value->data;
+	return dyn_scalar(DYN_TYPE_S, string, count);
 }
 
 void
@@ -115,25 +113,22 @@ dyn_sort_key_datum(DynKeyKind kind, const DynValue *value, const char *name)
 DynValue
 dyn_sort_key_value(DynKeyKind kind, Datum datum, DynNumber *number)
 {
-	DynValue value;
 	struct varlena *column;
+	const uint8 *bytes;
+	uint32 len;
 
-	value.type = dyn_key_kind_type(kind);
-	value.width = 0;
 	if (kind == DYN_KEY_N)
 	{
 		dyn_number_from_numeric(datum, number);
-		value.data = number->bytes;
-		value.len = number->len;
-		return value;
+		return dyn_scalar(DYN_TYPE_N, number->bytes, number->len);
 	}
 
 	column = PG_DETOAST_DATUM_PACKED(datum);
-	value.data = (const uint8 *) VARDATA_ANY(column);
-	value.len = VARSIZE_ANY_EXHDR(column);
-	if (kind == DYN_KEY_S)
-		unescape_text(value.data, value.len, &value);
-	return value;
+	bytes = (const uint8 *) VARDATA_ANY(column);
+	len = VARSIZE_ANY_EXHDR(column);
+	if (kind == DYN_KEY_B)
+		return dyn_scalar(DYN_TYPE_B, bytes, len);
+	return unescaped_string(bytes, len);
 }
 
 static bool

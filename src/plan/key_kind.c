@@ -11,8 +11,8 @@
  *
  * Two places see the expressions: the support function of the comparison
  * functions, which the planner offers every call to simplify, and the
- * selectivity estimator of "=", for the planner does not offer the former
- * what is written as IN or = ANY.
+ * selectivity estimators of "=" and "<>", for the planner does not offer
+ * the former what is written as IN, NOT IN, = ANY or <> ALL.
  */
 #include "postgres.h"
 
@@ -28,11 +28,12 @@
 
 DYN_FUNCTION(dynamo_partition_key_support);
 DYN_FUNCTION(dynamo_partition_key_eqsel);
+DYN_FUNCTION(dynamo_partition_key_neqsel);
 
 static DynKeyKind
 kind_of_source(Oid type)
 {
-	switch (getBaseType(type))
+	switch (OidIsValid(type) ? getBaseType(type) : InvalidOid)
 	{
 		case TEXTOID:
 		case VARCHAROID:
@@ -71,7 +72,6 @@ static DynKeyKind
 kind_of_expression(Node *node)
 {
 	int32 typmod = exprTypmod(node);
-	Oid source;
 
 	if (typmod >= 0)
 		return (DynKeyKind) typmod;
@@ -81,23 +81,32 @@ kind_of_expression(Node *node)
 		return dyn_partition_key_view(
 				   DatumGetDynPartitionKey(((Const *) node)->constvalue))
 			.kind;
-	source = cast_source(node);
-	return OidIsValid(source) ? kind_of_source(source) : DYN_KEY_NONE;
+	return kind_of_source(cast_source(node));
+}
+
+/* A cast of another type's value, which the user may not have meant. */
+static bool
+is_foreign(Node *node)
+{
+	return kind_of_source(cast_source(node)) != DYN_KEY_NONE;
 }
 
 /* An expression of a known kind, as the error text calls it. */
 static const char *
 describe(Node *node, DynKeyKind kind)
 {
-	Oid source = cast_source(node);
-
-	if (OidIsValid(source) && kind_of_source(source) != DYN_KEY_NONE)
-		return psprintf("a value of type %s", format_type_be(source));
+	if (is_foreign(node))
+		return psprintf("a value of type %s",
+						format_type_be(cast_source(node)));
 	if (IsA(node, Const))
 		return psprintf("a %s", dyn_key_kind_noun(kind));
 	return psprintf("a partition key that is a %s", dyn_key_kind_noun(kind));
 }
 
+/*
+ * The implicit casts let any text be compared with any number, though there
+ * may be no partition key far and wide; then the hint is the parser's.
+ */
 static void
 check_kinds(List *arguments)
 {
@@ -105,13 +114,16 @@ check_kinds(List *arguments)
 	Node *b = lsecond(arguments);
 	DynKeyKind kind_a = kind_of_expression(a);
 	DynKeyKind kind_b = kind_of_expression(b);
+	bool no_key =
+		(is_foreign(a) || IsA(a, Const)) && (is_foreign(b) || IsA(b, Const));
 
 	if (kind_a == kind_b || kind_a == DYN_KEY_NONE || kind_b == DYN_KEY_NONE)
 		return;
 	ereport(ERROR, errcode(ERRCODE_DATATYPE_MISMATCH),
 			errmsg("cannot compare %s with %s", describe(a, kind_a),
 				   describe(b, kind_b)),
-			errhint(DYN_KEY_LITERAL_HINT));
+			no_key ? errhint("You might need to add explicit type casts.")
+				   : errhint(DYN_KEY_LITERAL_HINT));
 }
 
 Datum
@@ -129,6 +141,15 @@ dynamo_partition_key_eqsel(PG_FUNCTION_ARGS)
 {
 	check_kinds((List *) PG_GETARG_POINTER(2));
 	return DirectFunctionCall4Coll(eqsel, PG_GET_COLLATION(),
+								   PG_GETARG_DATUM(0), PG_GETARG_DATUM(1),
+								   PG_GETARG_DATUM(2), PG_GETARG_DATUM(3));
+}
+
+Datum
+dynamo_partition_key_neqsel(PG_FUNCTION_ARGS)
+{
+	check_kinds((List *) PG_GETARG_POINTER(2));
+	return DirectFunctionCall4Coll(neqsel, PG_GET_COLLATION(),
 								   PG_GETARG_DATUM(0), PG_GETARG_DATUM(1),
 								   PG_GETARG_DATUM(2), PG_GETARG_DATUM(3));
 }
