@@ -64,9 +64,8 @@ dyn_direct_find(DynStore *store, const DynKey *key, Snapshot snapshot,
 	return found;
 }
 
-/* The datums point into what the slot holds. */
-static void
-row_of_slot(const DynShape *shape, TupleTableSlot *slot, DynRow *row)
+void
+dyn_row_of_slot(const DynShape *shape, TupleTableSlot *slot, DynRow *row)
 {
 	slot_getsomeattrs(slot, shape->last_attnum);
 	row->pk = slot->tts_values[shape->keys[0].attnum - 1];
@@ -85,7 +84,7 @@ dyn_direct_get(DynStore *store, const DynKey *key, DynRow *row)
 
 	if (found)
 	{
-		row_of_slot(&store->shape, slot, &found_row);
+		dyn_row_of_slot(&store->shape, slot, &found_row);
 		dyn_row_copy(&store->shape, &found_row, row);
 	}
 	ExecDropSingleTupleTableSlot(slot);
@@ -165,7 +164,7 @@ try_change(DynStore *store, const DynKey *key, TupleTableSlot *slot,
 	{
 		if (!lock_row(store, slot))
 			return false;
-		row_of_slot(&store->shape, slot, &old);
+		dyn_row_of_slot(&store->shape, slot, &old);
 	}
 	DYN_STOP_POINT("store-before-hook");
 	*change = hook(arg, found ? &old : NULL, &item);

@@ -76,6 +76,9 @@ extern void dyn_scan_key(const DynKeyColumn *column, int position,
 						 StrategyNumber strategy, Datum value, ScanKey key);
 extern bool dyn_direct_find(DynStore *store, const DynKey *key,
 							Snapshot snapshot, TupleTableSlot *slot);
+/* The datums point into what the slot holds. */
+extern void dyn_row_of_slot(const DynShape *shape, TupleTableSlot *slot,
+							DynRow *row);
 extern bool dyn_direct_get(DynStore *store, const DynKey *key, DynRow *row);
 extern DynChange dyn_direct_change(DynStore *store, const DynKey *key,
 								   DynChangeHook hook, void *arg);
@@ -106,7 +109,11 @@ typedef struct DynSqlQuery
 typedef void (*DynSqlBuilder)(DynSqlQuery *query, const void *arg);
 
 extern void dyn_sql_plan_init(void);
-/* statement: a number of the caller's that stands for the builder's text. */
+/*
+ * statement: a number that stands for the builder's text; those of ranges are
+ * from DYN_SQL_RANGES on.
+ */
+#define DYN_SQL_RANGES 0x1000
 extern SPIPlanPtr dyn_sql_plan(DynSqlQuery *query, uint32 statement,
 							   DynSqlBuilder builder, const void *arg);
 extern void dyn_sql_append(DynSqlQuery *query, const char *text);
@@ -122,8 +129,18 @@ extern void dyn_sql_row(const DynStore *store, HeapTuple tuple, TupleDesc desc,
 						DynRow *row);
 
 /* store_sql.c */
+extern void dyn_spi_connect(void);
+extern void dyn_spi_finish(void);
 extern bool dyn_sql_get(DynStore *store, const DynKey *key, DynRow *row);
 extern DynChange dyn_sql_change(DynStore *store, const DynKey *key,
 								DynChangeHook hook, void *arg);
+
+/* store_sql_range.c */
+typedef struct DynSqlRange DynSqlRange;
+
+extern DynSqlRange *dyn_sql_range_begin(DynStore *store,
+										const DynRange *range);
+extern bool dyn_sql_range_next(DynSqlRange *scan, DynRow *row);
+extern void dyn_sql_range_end(DynSqlRange *scan);
 
 #endif

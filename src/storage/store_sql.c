@@ -214,15 +214,15 @@ execute(DynStore *store, uint32 statement, DynSqlBuilder builder,
 	return SPI_processed;
 }
 
-static void
-connect_spi(void)
+void
+dyn_spi_connect(void)
 {
 	if (SPI_connect() != SPI_OK_CONNECT)
 		elog(ERROR, "SPI_connect failed");
 }
 
-static void
-finish_spi(void)
+void
+dyn_spi_finish(void)
 {
 	if (SPI_finish() != SPI_OK_FINISH)
 		elog(ERROR, "SPI_finish failed");
@@ -242,7 +242,7 @@ dyn_sql_get(DynStore *store, const DynKey *key, DynRow *row)
 	DynRow found_row;
 	bool found;
 
-	connect_spi();
+	dyn_spi_connect();
 	found = execute(store, STATEMENT_GET, build_select, &values, true) > 0;
 	if (found)
 	{
@@ -250,7 +250,7 @@ dyn_sql_get(DynStore *store, const DynKey *key, DynRow *row)
 		MemoryContextSwitchTo(caller_context);
 		dyn_row_copy(&store->shape, &found_row, row);
 	}
-	finish_spi();
+	dyn_spi_finish();
 	return found;
 }
 
@@ -394,9 +394,9 @@ dyn_sql_change(DynStore *store, const DynKey *key, DynChangeHook hook,
 	do
 	{
 		CHECK_FOR_INTERRUPTS();
-		connect_spi();
+		dyn_spi_connect();
 		done = try_change(&state);
-		finish_spi();
+		dyn_spi_finish();
 	} while (!done);
 	return state.change;
 }

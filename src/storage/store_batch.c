@@ -1,0 +1,377 @@
+/*
+ * store_batch.c
+ *	  Reading a range page by page instead of row by row.
+ *
+ * The rows of a range lie on few pages, but the order of the index hops
+ * between them: row by row, each hop pins and locks a page again.  So a batch
+ * of TIDs is taken from the index first and sorted by page; each page is then
+ * visited once, under one share lock, and its visible tuples are copied out,
+ * so that no page stays pinned.  The rows are handed out in the order of the
+ * index.
+ *
+ * A tuple is at most a page long, so a batch of BATCH_MAX rows holds at most
+ * 2 MB (values out of line stay there), a quarter of that with the usual
+ * threshold for moving values out of line.
+ *
+ * If a page was not in shared buffers, the following pages of the batch are
+ * prefetched, effective_io_concurrency of them at a time.  As long as
+ * everything is in memory, nothing is asked for in advance.
+ *
+ * An entry whose row is dead to everybody should be marked in the index, so
+ * that later scans pass over it.  The index AM takes such a mark only for the
+ * entry that it has returned last, so a batch cannot give it.  Where a batch
+ * meets many dead entries, it remembers that in the shape cache, and goes on
+ * entry by entry, as do the backend's next ranges of the relation, until they
+ * meet few.
+ */
+#include "postgres.h"
+
+#include "access/heapam.h"
+#include "access/tableam.h"
+#include "executor/instrument.h"
+#include "pgstat.h"
+#include "storage/bufmgr.h"
+#include "utils/memutils.h"
+#include "utils/snapmgr.h"
+#include "utils/spccache.h"
+
+#include "storage/store_batch.h"
+
+#define BATCH_MAX 256
+#define BATCH_START 16 /* of a range of unknown length */
+#define BATCH_GROWTH 4
+#define BATCH_MIN_BY_PAGE 3 /* fewer rows are not worth the sorting */
+
+/* A batch has many dead entries from this share on. */
+#define DEAD_ENTRIES_SHARE 8
+
+struct DynBatch
+{
+	DynStore *store;
+	IndexScanDesc index_scan;
+	ScanDirection direction;
+	bool is_heap; /* pages are heap pages */
+	bool entry_by_entry;
+	bool is_cold; /* a page had to be read from disk */
+	int prefetch_pages;
+	TupleTableSlot *slot; /* for reading entry by entry */
+
+	MemoryContext tuple_context; /* reset for each batch */
+	int capacity;				 /* of the arrays below */
+	int size;					 /* entries wanted of the next batch */
+	int count;
+	int next;
+	int dead;
+	ItemPointerData *tids;
+	HeapTuple *tuples; /* NULL: not visible */
+
+	/* Block number and position in the batch, sorted. */
+	uint64 *visits;
+};
+
+static inline uint64
+make_visit(ItemPointer tid, int position)
+{
+	return (uint64) ItemPointerGetBlockNumber(tid) << 16 | position;
+}
+
+static inline BlockNumber
+visit_block(uint64 visit)
+{
+	return (BlockNumber) (visit >> 16);
+}
+
+static inline int
+visit_position(uint64 visit)
+{
+	return (int) (visit & 0xffff);
+}
+
+#define ST_SORT sort_visits
+#define ST_ELEMENT_TYPE uint64
+#define ST_COMPARE(a, b) (*(a) < *(b) ? -1 : *(a) > *(b))
+#define ST_SCOPE static
+#define ST_DEFINE
+#include "lib/sort_template.h"
+
+static void
+allocate_arrays(DynBatch *batch)
+{
+	batch->capacity = batch->size;
+	batch->tids = palloc(batch->capacity * sizeof(ItemPointerData));
+	batch->tuples = palloc(batch->capacity * sizeof(HeapTuple));
+	batch->visits = palloc(batch->capacity * sizeof(uint64));
+}
+
+static void
+free_arrays(DynBatch *batch)
+{
+	pfree(batch->tids);
+	pfree(batch->tuples);
+	pfree(batch->visits);
+}
+
+/*
+ * Pages may be read as heap pages if the table AM itself reads them with
+ * heap's function.
+ */
+static bool
+has_heap_pages(Relation relation)
+{
+	return relation->rd_tableam->index_fetch_tuple ==
+		   GetHeapamTableAmRoutine()->index_fetch_tuple;
+}
+
+DynBatch *
+dyn_batch_create(DynStore *store, ScanDirection direction, uint64 limit_hint)
+{
+	DynBatch *batch = palloc0(sizeof(DynBatch));
+	Relation relation = store->relation;
+
+	batch->store = store;
+	batch->direction = direction;
+	batch->is_heap = has_heap_pages(relation);
+	batch->entry_by_entry =
+		!batch->is_heap || dyn_shape_has_dead_entries(store->shape.relid);
+	batch->prefetch_pages =
+		get_tablespace_io_concurrency(relation->rd_rel->reltablespace);
+	batch->slot = table_slot_create(relation, NULL);
+	batch->tuple_context = AllocSetContextCreate(
+		CurrentMemoryContext, "dynamo_am range", ALLOCSET_DEFAULT_SIZES);
+	batch->size =
+		limit_hint == 0 ? BATCH_START : (int) Min(limit_hint, BATCH_MAX);
+	allocate_arrays(batch);
+	return batch;
+}
+
+void
+dyn_batch_set_scan(DynBatch *batch, IndexScanDesc index_scan)
+{
+	batch->index_scan = index_scan;
+}
+
+void
+dyn_batch_free(DynBatch *batch)
+{
+	free_arrays(batch);
+	MemoryContextDelete(batch->tuple_context);
+	ExecDropSingleTupleTableSlot(batch->slot);
+	pfree(batch);
+}
+
+HeapTuple
+dyn_batch_next(DynBatch *batch)
+{
+	while (batch->next < batch->count)
+	{
+		HeapTuple tuple = batch->tuples[batch->next++];
+
+		if (tuple != NULL)
+			return tuple;
+	}
+	return NULL;
+}
+
+static void
+copy_tuple(DynBatch *batch, int position, HeapTuple tuple)
+{
+	MemoryContext old = MemoryContextSwitchTo(batch->tuple_context);
+
+	batch->tuples[position] = heap_copytuple(tuple);
+	MemoryContextSwitchTo(old);
+	pgstat_count_heap_fetch(batch->index_scan->indexRelation);
+}
+
+/*
+ * Looks up the batch's entries on one page, those of visits[first .. end).
+ * What is visible stays where it is as long as the page is pinned, so copying
+ * needs no lock.
+ */
+static void
+read_page(DynBatch *batch, Buffer buffer, int first, int end)
+{
+	Relation relation = batch->store->relation;
+	HeapTupleData found[BATCH_MAX];
+	int i;
+
+	LockBuffer(buffer, BUFFER_LOCK_SHARE);
+	for (i = first; i < end; i++)
+	{
+		int position = visit_position(batch->visits[i]);
+		HeapTuple tuple = &found[i - first];
+		bool all_dead = false;
+
+		if (!heap_hot_search_buffer(&batch->tids[position], relation, buffer,
+									batch->index_scan->xs_snapshot, tuple,
+									&all_dead, true))
+			tuple->t_data = NULL;
+		batch->dead += all_dead;
+	}
+	LockBuffer(buffer, BUFFER_LOCK_UNLOCK);
+
+	for (i = first; i < end; i++)
+		if (found[i - first].t_data != NULL)
+			copy_tuple(batch, visit_position(batch->visits[i]),
+					   &found[i - first]);
+}
+
+/* Pins a page; notes whether it had to be read. */
+static Buffer
+pin_page(DynBatch *batch, BlockNumber block)
+{
+	Relation relation = batch->store->relation;
+	int64 reads =
+		pgBufferUsage.shared_blks_read + pgBufferUsage.local_blks_read;
+	Buffer buffer = ReadBuffer(relation, block);
+
+	if (pgBufferUsage.shared_blks_read + pgBufferUsage.local_blks_read > reads)
+		batch->is_cold = true;
+	heap_page_prune_opt(relation, buffer);
+	return buffer;
+}
+
+/* The visits of one page end where the next page's begin. */
+static int
+end_of_page(const DynBatch *batch, int visit)
+{
+	BlockNumber block = visit_block(batch->visits[visit]);
+
+	while (visit < batch->count && visit_block(batch->visits[visit]) == block)
+		visit++;
+	return visit;
+}
+
+/*
+ * What has been asked for in advance: the pages between the current one and
+ * the visit ahead, distance of them.
+ */
+typedef struct Prefetch
+{
+	int ahead;
+	int distance;
+} Prefetch;
+
+/* The current page's visits end at end. */
+static void
+prefetch_pages(DynBatch *batch, Prefetch *prefetch, int end)
+{
+	if (prefetch->ahead < end)
+		prefetch->ahead = end;
+	else
+		prefetch->distance--;
+	while (batch->is_cold && prefetch->distance < batch->prefetch_pages &&
+		   prefetch->ahead < batch->count)
+	{
+		PrefetchBuffer(batch->store->relation, MAIN_FORKNUM,
+					   visit_block(batch->visits[prefetch->ahead]));
+		prefetch->ahead = end_of_page(batch, prefetch->ahead);
+		prefetch->distance++;
+	}
+}
+
+static void
+visit_pages(DynBatch *batch)
+{
+	Prefetch prefetch = { 0, 0 };
+	int visit = 0;
+
+	while (visit < batch->count)
+	{
+		int end = end_of_page(batch, visit);
+		Buffer buffer = pin_page(batch, visit_block(batch->visits[visit]));
+
+		prefetch_pages(batch, &prefetch, end);
+		read_page(batch, buffer, visit, end);
+		ReleaseBuffer(buffer);
+		visit = end;
+	}
+}
+
+/* Returns false at the end of the index scan. */
+static bool
+fill_by_page(DynBatch *batch)
+{
+	ItemPointer tid = NULL;
+
+	while (batch->count < batch->size)
+	{
+		tid = index_getnext_tid(batch->index_scan, batch->direction);
+		if (tid == NULL)
+			break;
+		batch->tids[batch->count] = *tid;
+		batch->tuples[batch->count] = NULL;
+		batch->visits[batch->count] = make_visit(tid, batch->count);
+		batch->count++;
+	}
+	sort_visits(batch->visits, batch->count);
+	visit_pages(batch);
+	return tid != NULL;
+}
+
+static bool
+fill_entry_by_entry(DynBatch *batch)
+{
+	IndexScanDesc scan = batch->index_scan;
+
+	while (batch->count < batch->size)
+	{
+		bool found;
+
+		if (index_getnext_tid(scan, batch->direction) == NULL)
+			return false;
+		found = index_fetch_heap(scan, batch->slot);
+		batch->dead += scan->kill_prior_tuple;
+		batch->tuples[batch->count] = NULL;
+		if (found)
+		{
+			MemoryContext old = MemoryContextSwitchTo(batch->tuple_context);
+
+			batch->tuples[batch->count] = ExecCopySlotHeapTuple(batch->slot);
+			MemoryContextSwitchTo(old);
+		}
+		batch->count++;
+	}
+	return true;
+}
+
+/* On a standby nothing can be marked, so it is never worth the detour. */
+static void
+note_dead_entries(DynBatch *batch)
+{
+	bool many = batch->dead * DEAD_ENTRIES_SHARE > batch->count &&
+				!batch->index_scan->xactStartedInRecovery;
+
+	if (!batch->is_heap || many == batch->entry_by_entry)
+		return;
+	batch->entry_by_entry = many;
+	dyn_shape_set_dead_entries(batch->store->shape.relid, many);
+}
+
+static void
+grow(DynBatch *batch)
+{
+	if (batch->size == BATCH_MAX)
+		return;
+	batch->size = Min(batch->size * BATCH_GROWTH, BATCH_MAX);
+	free_arrays(batch);
+	allocate_arrays(batch);
+}
+
+bool
+dyn_batch_fill(DynBatch *batch)
+{
+	bool more;
+
+	if (batch->count > 0)
+		grow(batch);
+	MemoryContextReset(batch->tuple_context);
+	batch->count = 0;
+	batch->next = 0;
+	batch->dead = 0;
+	if (batch->entry_by_entry || batch->size < BATCH_MIN_BY_PAGE)
+		more = fill_entry_by_entry(batch);
+	else
+		more = fill_by_page(batch);
+	note_dead_entries(batch);
+	return more;
+}

@@ -1,0 +1,26 @@
+/*
+ * store_batch.h
+ *	  Reading index entries in batches and each heap page once; store_batch.c
+ *	  says how.  Used by store_range.c only.
+ */
+#ifndef DYN_STORAGE_STORE_BATCH_H
+#define DYN_STORAGE_STORE_BATCH_H
+
+#include "access/genam.h"
+#include "access/relscan.h"
+
+#include "storage/store_internal.h"
+
+typedef struct DynBatch DynBatch;
+
+extern DynBatch *dyn_batch_create(DynStore *store, ScanDirection direction,
+								  uint64 limit_hint);
+/* From here on, batches are read from this scan. */
+extern void dyn_batch_set_scan(DynBatch *batch, IndexScanDesc index_scan);
+/* Reads the next batch; false if the index scan has come to its end. */
+extern bool dyn_batch_fill(DynBatch *batch);
+/* The next visible row in index order; NULL if the batch is used up. */
+extern HeapTuple dyn_batch_next(DynBatch *batch);
+extern void dyn_batch_free(DynBatch *batch);
+
+#endif
