@@ -38,24 +38,31 @@
 	unit_equal_text((actual), (expected), #actual, __FILE__, __LINE__)
 
 /*
- * The statement raises an error with this SQLSTATE.  It must be one that
- * needs no clean-up but that of memory: there is no subtransaction.
+ * The statement raises an error with this SQLSTATE, or with this message.  It
+ * must be one that needs no clean-up but that of memory: there is no
+ * subtransaction.
  */
 #define UNIT_RAISES(statement, state) \
+	UNIT_CATCH(unit_caught, (state), statement)
+#define UNIT_RAISES_MESSAGE(statement, message) \
+	UNIT_CATCH(unit_caught_message, (message), statement)
+
+/* The statement is last, for commas in a macro that it calls. */
+#define UNIT_CATCH(caught, expected, ...) \
 	do \
 	{ \
 		MemoryContext unit_context = CurrentMemoryContext; \
 		char *volatile unit_raised = NULL; \
 		PG_TRY(); \
 		{ \
-			statement; \
+			__VA_ARGS__; \
 		} \
 		PG_CATCH(); \
 		{ \
-			unit_raised = unit_caught(unit_context); \
+			unit_raised = caught(unit_context); \
 		} \
 		PG_END_TRY(); \
-		unit_equal_text(unit_raised, (state), #statement, __FILE__, \
+		unit_equal_text(unit_raised, expected, #__VA_ARGS__, __FILE__, \
 						__LINE__); \
 	} while (0)
 
