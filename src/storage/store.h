@@ -91,6 +91,9 @@ extern DynChange dyn_store_change(DynStore *store, const DynKey *key,
  * Ranges.  Either one partition (pk set), with bounds on the sort key, or all
  * partitions of a hash range (pk NULL).  Rows come in key order, or reversed.
  * after continues behind a row that an earlier range ended with.
+ *
+ * What a range points to must live as long as its scan.  A scan lives in the
+ * memory context in which it was begun; it may be continued in any.
  */
 typedef struct DynBound
 {

@@ -31,7 +31,8 @@ typedef struct RangeStep
 struct DynRangeScan
 {
 	DynStore *store;
-	DynSqlRange *sql; /* the SQL body's; NULL: everything below */
+	MemoryContext context; /* that the scan was begun in: it lives there */
+	DynSqlRange *sql;	   /* the SQL body's; NULL: everything below */
 	int steps_count;
 	int next_step;
 	RangeStep steps[STEPS_MAX];
@@ -156,6 +157,7 @@ dyn_range_begin(DynStore *store, const DynRange *range)
 	DynRangeScan *scan = palloc0(sizeof(DynRangeScan));
 
 	scan->store = store;
+	scan->context = CurrentMemoryContext;
 	if (store->obstacle == NULL)
 		begin_direct(scan, range);
 	else
@@ -188,19 +190,30 @@ end_step(DynRangeScan *scan)
 	scan->index_scan = NULL;
 }
 
+/* Reads more rows; false if there are none. */
+static bool
+read_on(DynRangeScan *scan)
+{
+	MemoryContext old;
+	bool more;
+
+	CHECK_FOR_INTERRUPTS();
+	old = MemoryContextSwitchTo(scan->context);
+	more = scan->index_scan != NULL || start_step(scan);
+	if (more && !dyn_batch_fill(scan->batch))
+		end_step(scan);
+	MemoryContextSwitchTo(old);
+	return more;
+}
+
 static bool
 next_direct(DynRangeScan *scan, DynRow *row)
 {
 	HeapTuple tuple;
 
 	while ((tuple = dyn_batch_next(scan->batch)) == NULL)
-	{
-		CHECK_FOR_INTERRUPTS();
-		if (scan->index_scan == NULL && !start_step(scan))
+		if (!read_on(scan))
 			return false;
-		if (!dyn_batch_fill(scan->batch))
-			end_step(scan);
-	}
 	ExecStoreHeapTuple(tuple, scan->slot, false);
 	dyn_row_of_slot(&scan->store->shape, scan->slot, row);
 	return true;
