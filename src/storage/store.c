@@ -54,9 +54,12 @@ dyn_store_obstacle(const DynShape *shape, Relation relation,
 	return NULL;
 }
 
-static void
-refuse_wrong_shape(Relation relation)
+/* Fills in a relation's shape, or raises. */
+void
+dyn_store_require_shape(Relation relation, DynShape *shape)
 {
+	if (dyn_store_shape(relation, shape))
+		return;
 	ereport(
 		ERROR, errcode(ERRCODE_WRONG_OBJECT_TYPE),
 		errmsg("relation \"%s\" is not a DynamoDB table",
@@ -97,8 +100,7 @@ dyn_store_open(Oid relid, DynStoreAccess access)
 	store = palloc(sizeof(DynStore));
 	store->access = access;
 	store->relation = table_open(relid, lockmode);
-	if (!dyn_store_shape(store->relation, &store->shape))
-		refuse_wrong_shape(store->relation);
+	dyn_store_require_shape(store->relation, &store->shape);
 	if (!is_read)
 		prevent_change_if_read_only(store->relation, access);
 	store->obstacle =

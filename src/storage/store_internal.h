@@ -66,6 +66,7 @@ extern bool dyn_shape_has_dead_entries(Oid relid);
 extern void dyn_shape_set_dead_entries(Oid relid, bool many);
 
 /* store.c */
+extern void dyn_store_require_shape(Relation relation, DynShape *shape);
 extern const char *dyn_store_obstacle(const DynShape *shape, Relation relation,
 									  DynStoreAccess access);
 extern void dyn_row_copy(const DynShape *shape, const DynRow *from,
