@@ -38,6 +38,6 @@ bench: all
 	test/bench/run
 
 format:
-	clang-format -i $(wildcard src/*.[ch] src/*/*.[ch] test/unit/*.[ch] test/fuzz/*.[ch])
+	test/lint/format -i
 
 .PHONY: $(BUILD_TARGETS) help deps quickstart check $(FAMILIES:%=check-%) lint bench format

@@ -95,7 +95,7 @@ CREATE TABLE parts_2 PARTITION OF parts FOR VALUES FROM (500) TO (1000) USING he
 INSERT INTO parts SELECT i, i FROM generate_series(0, 999) AS i;
 DELETE FROM parts WHERE id = 700;
 UPDATE parts SET id = 700 WHERE id = 7;
-SELECT tableoid::regclass, count(*) FROM parts GROUP BY 1 ORDER BY 1::text;
+SELECT tableoid::regclass, count(*) FROM parts GROUP BY 1 ORDER BY tableoid::regclass::text;
 
 -- Upsert, MERGE, foreign keys, triggers, RETURNING.
 CREATE TABLE parent (id int PRIMARY KEY, n int DEFAULT 0, note text) USING dynamo;
