@@ -280,8 +280,8 @@ find_type(DynJsonText name, DynType *type)
 	{
 		const char *type_name = dyn_type_name(t);
 
-		if (strncmp(type_name, name.data, name.len) == 0 &&
-			type_name[name.len] == '\0')
+		if (name.len == strlen(type_name) &&
+			memcmp(type_name, name.data, name.len) == 0)
 		{
 			*type = t;
 			return true;

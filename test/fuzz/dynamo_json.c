@@ -1,0 +1,14 @@
+/*
+ * dynamo_json.c
+ *	  Fuzz target: the reader of DynamoDB JSON.
+ */
+#include "postgres.h"
+
+#include "json/json.h"
+#include "fuzz.h"
+
+void
+fuzz_one(const uint8 *data, uint32 len)
+{
+	fuzz_check_item(dyn_item_from_dynamo_json((const char *) data, len));
+}

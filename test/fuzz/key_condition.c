@@ -1,0 +1,71 @@
+/*
+ * key_condition.c
+ *	  Fuzz target: KeyConditionExpression.
+ *
+ * The input is three lines (the kinds of the keys pk and sk, such as "SN"; the
+ * names and the values as plain JSON, nothing for none) and the expression.
+ */
+#include "postgres.h"
+
+#include "common/limits.h"
+#include "expr/key_condition.h"
+#include "json/json.h"
+#include "fuzz.h"
+
+static DynKeyKind
+kind_of(const char *line, uint32 len, uint32 at)
+{
+	if (at >= len || memchr("SNB", line[at], 3) == NULL)
+		return at == 0 ? DYN_KEY_S : DYN_KEY_NONE;
+	return (DynKeyKind) line[at];
+}
+
+static DynItem *
+item_of(const char *line, uint32 len)
+{
+	return len == 0 ? NULL : dyn_item_from_plain_json(line, len);
+}
+
+static void
+check_key(const DynValue *value, DynKeyKind kind, uint32 max)
+{
+	FUZZ_CHECK(value->type == dyn_key_kind_type(kind));
+	FUZZ_CHECK(value->len > 0 && value->len <= max);
+}
+
+static void
+check_condition(const DynKeySchema *schema, const DynKeyCondition *condition)
+{
+	check_key(&condition->pk, schema->pk_kind, DYN_PARTITION_KEY_MAX);
+	if (condition->op == DYN_SORT_NONE)
+		return;
+	FUZZ_CHECK(schema->sk_kind != DYN_KEY_NONE);
+	FUZZ_CHECK(condition->op != DYN_SORT_BEGINS_WITH ||
+			   schema->sk_kind != DYN_KEY_N);
+	check_key(&condition->low, schema->sk_kind, DYN_SORT_KEY_MAX);
+	if (condition->op == DYN_SORT_BETWEEN)
+		check_key(&condition->high, schema->sk_kind, DYN_SORT_KEY_MAX);
+}
+
+void
+fuzz_one(const uint8 *data, uint32 len)
+{
+	DynKeySchema schema = { .pk_name = { "pk", 2 }, .sk_name = { "sk", 2 } };
+	DynKeyCondition condition;
+	DynItem *names;
+	DynItem *values;
+	uint32 line_len;
+	char *line;
+
+	line = fuzz_line(&data, &len, &line_len);
+	schema.pk_kind = kind_of(line, line_len, 0);
+	schema.sk_kind = kind_of(line, line_len, 1);
+	line = fuzz_line(&data, &len, &line_len);
+	names = item_of(line, line_len);
+	line = fuzz_line(&data, &len, &line_len);
+	values = item_of(line, line_len);
+
+	dyn_key_condition_parse((const char *) data, len, names, values, &schema,
+							&condition);
+	check_condition(&schema, &condition);
+}
