@@ -1,0 +1,184 @@
+/*
+ * items.c
+ *	  The data of the benchmark, see items.h.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "items.h"
+
+#define SEED UINT64_C(0x9E3779B97F4A7C15)
+
+/* What an item of any size has besides the characters of its note. */
+#define SIZE_WITHOUT_NOTE 109
+
+/* splitmix64: the next of a sequence of pseudo-random numbers. */
+static uint64_t
+next_random(uint64_t *state)
+{
+	uint64_t z = (*state += SEED);
+
+	z = (z ^ (z >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
+	z = (z ^ (z >> 27)) * UINT64_C(0x94D049BB133111EB);
+	return z ^ (z >> 31);
+}
+
+static void
+print_partition(char *to, uint64_t row)
+{
+	snprintf(to, KEY_MAX, "USER#%08" PRIu64, row / ITEMS_PER_PARTITION);
+}
+
+static void
+print_sort(char *to, uint64_t row)
+{
+	snprintf(to, KEY_MAX, "ITEM#%05" PRIu64, row % ITEMS_PER_PARTITION);
+}
+
+/* Letters that do not compress. */
+static void
+print_letters(char *to, int length, uint64_t *state)
+{
+	static const char letters[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-.";
+	uint64_t bits = 0;
+
+	for (int i = 0; i < length; i++)
+	{
+		if (i % 10 == 0)
+			bits = next_random(state);
+		to[i] = letters[bits % 64];
+		bits /= 64;
+	}
+	to[length] = '\0';
+}
+
+/* Every attribute but the key's, without the braces around them. */
+static void
+print_attributes(const Data *data, Side side, uint64_t row, char *to)
+{
+	static const char *const formats[] = {
+		[SIDE_PLAIN] =
+			"\"title\": \"%s\", \"price\": %d.%02d, \"quantity\": %d, "
+			"\"added\": \"2026-%02d-%02dT%02d:%02d:%02dZ\", "
+			"\"gift\": %s, \"note\": \"%s\"",
+		[SIDE_OURS] = "\"title\":{\"S\":\"%s\"},\"price\":{\"N\":\"%d.%02d\"},"
+					  "\"quantity\":{\"N\":\"%d\"},"
+					  "\"added\":{\"S\":\"2026-%02d-%02dT%02d:%02d:%02dZ\"},"
+					  "\"gift\":{\"BOOL\":%s},\"note\":{\"S\":\"%s\"}"
+	};
+	uint64_t state = row * SEED;
+	uint64_t r;
+	char title[25];
+	char note[ITEM_SIZE_MAX];
+
+	print_letters(title, 24, &state);
+	print_letters(note, data->item_size - SIZE_WITHOUT_NOTE, &state);
+	r = next_random(&state);
+	snprintf(to, ATTRIBUTES_MAX, formats[side], title, (int) (r % 90) + 10,
+			 (int) ((r >> 8) % 90) + 10, data->version % 90 + 10,
+			 (int) ((r >> 16) % 12) + 1, (int) ((r >> 20) % 28) + 1,
+			 (int) ((r >> 25) % 24), (int) ((r >> 30) % 60),
+			 (int) ((r >> 36) % 60), (r >> 42) % 2 ? "true" : "false", note);
+}
+
+static void
+make_plain_texts(const Data *data, Part part, uint64_t row, Texts *texts)
+{
+	char attributes[ATTRIBUTES_MAX];
+
+	texts->count = (int) part;
+	if (part >= PART_PARTITION)
+		print_partition(texts->text[0], row);
+	if (part >= PART_KEY)
+		print_sort(texts->text[1], row);
+	if (part == PART_ITEM)
+	{
+		print_attributes(data, SIDE_PLAIN, row, attributes);
+		snprintf(texts->text[2], TEXT_MAX, "{%s}", attributes);
+	}
+}
+
+static void
+make_our_text(const Data *data, Part part, uint64_t row, Texts *texts)
+{
+	char *to = texts->text[0];
+	char pk[KEY_MAX], sk[KEY_MAX], attributes[ATTRIBUTES_MAX];
+
+	print_partition(pk, row);
+	print_sort(sk, row);
+	texts->count = part != PART_NOTHING;
+	if (part == PART_PARTITION)
+		snprintf(to, TEXT_MAX, "{\":p\":{\"S\":\"%s\"}}", pk);
+	else if (part == PART_KEY)
+		snprintf(to, TEXT_MAX, "{\"PK\":{\"S\":\"%s\"},\"SK\":{\"S\":\"%s\"}}",
+				 pk, sk);
+	else if (part == PART_ITEM)
+	{
+		print_attributes(data, SIDE_OURS, row, attributes);
+		snprintf(to, TEXT_MAX,
+				 "{\"PK\":{\"S\":\"%s\"},\"SK\":{\"S\":\"%s\"},%s}", pk, sk,
+				 attributes);
+	}
+}
+
+void
+make_texts(const Data *data, Side side, Part part, uint64_t row, Texts *texts)
+{
+	if (side == SIDE_PLAIN)
+		make_plain_texts(data, part, row, texts);
+	else
+		make_our_text(data, part, row, texts);
+}
+
+/* A line of COPY's text format; there is nothing to escape in it. */
+void
+print_copy_line(const Data *data, Side side, uint64_t row)
+{
+	char pk[KEY_MAX], sk[KEY_MAX], attributes[ATTRIBUTES_MAX];
+
+	print_partition(pk, row);
+	print_sort(sk, row);
+	print_attributes(data, side, row, attributes);
+	printf("%s\t%s\t{%s}\n", pk, sk, attributes);
+}
+
+static void
+shuffle(uint32_t *order, uint64_t count)
+{
+	uint64_t state = SEED;
+
+	for (uint64_t i = count; i > 1; i--)
+	{
+		uint64_t j = next_random(&state) % i;
+		uint32_t swapped = order[i - 1];
+
+		order[i - 1] = order[j];
+		order[j] = swapped;
+	}
+}
+
+/*
+ * sequential; interleaved: the first item of every partition, then the second
+ * of every one, and so on; random.
+ */
+uint32_t *
+make_order(const char *name, uint64_t count)
+{
+	uint32_t *order = malloc(count * sizeof(uint32_t) + 1);
+	uint64_t partitions = count / ITEMS_PER_PARTITION;
+
+	if (order == NULL)
+		return NULL;
+	for (uint64_t i = 0; i < count; i++)
+		order[i] = (uint32_t) i;
+	if (strcmp(name, "random") == 0)
+		shuffle(order, count);
+	else if (strcmp(name, "interleaved") == 0)
+		for (uint64_t i = 0; i < count; i++)
+			order[i] = (uint32_t) ((i % partitions) * ITEMS_PER_PARTITION +
+								   i / partitions);
+	return order;
+}

@@ -1,0 +1,59 @@
+/*
+ * items.h
+ *	  The data of the benchmark: keys, items, and orders of keys.
+ *
+ * Everything is a function of the row's number, so that both sides get the
+ * same rows, and every run the same ones.
+ */
+#ifndef BENCH_ITEMS_H
+#define BENCH_ITEMS_H
+
+#include <stdint.h>
+
+#define ITEMS_PER_PARTITION 100
+#define ITEM_SIZE_MAX 4096 /* as DynamoDB counts it */
+#define KEY_MAX 32
+#define ATTRIBUTES_MAX (ITEM_SIZE_MAX + 384)
+#define TEXT_MAX (ATTRIBUTES_MAX + 2 * KEY_MAX + 64)
+
+typedef enum Side
+{
+	SIDE_PLAIN,
+	SIDE_OURS
+} Side;
+
+/* What of a row a statement takes. */
+typedef enum Part
+{
+	PART_NOTHING,
+	PART_PARTITION,
+	PART_KEY,
+	PART_ITEM
+} Part;
+
+/* Statement parameters: three texts for plain, one for ours. */
+typedef struct Texts
+{
+	int count;
+	char text[3][TEXT_MAX];
+} Texts;
+
+typedef struct Data
+{
+	uint64_t rows;
+	int item_size; /* bytes, as DynamoDB counts them, keys included */
+	int version;   /* other versions have another quantity */
+} Data;
+
+/* Row numbers from this on are for warming up: no others are in their
+ * partitions, and nothing reads them. */
+#define WARM_UP_ROW UINT64_C(99000000)
+
+extern void make_texts(const Data *data, Side side, Part part, uint64_t row,
+					   Texts *texts);
+extern void print_copy_line(const Data *data, Side side, uint64_t row);
+
+/* An order of the numbers below count; see make_order(). */
+extern uint32_t *make_order(const char *name, uint64_t count);
+
+#endif
