@@ -69,7 +69,7 @@ print_attributes(const Data *data, Side side, uint64_t row, char *to)
 					  "\"added\":{\"S\":\"2026-%02d-%02dT%02d:%02d:%02dZ\"},"
 					  "\"gift\":{\"BOOL\":%s},\"note\":{\"S\":\"%s\"}"
 	};
-	uint64_t state = row * SEED;
+	uint64_t state = row * UINT64_C(0xD1342543DE82EF95);
 	uint64_t r;
 	char title[25];
 	char note[ITEM_SIZE_MAX];
