@@ -38,29 +38,29 @@ typedef struct Operation
 {
 	const char *name;
 	Part part;		   /* what it takes */
-	int rows;		   /* returned or changed by each statement */
+	int least, most;   /* rows that each returns or changes */
 	const char *plain; /* SQL, %s stands for the table */
 	const char *ours;
 } Operation;
 
 static const Operation operations[] = {
-	{ "select1", PART_NOTHING, 1, "SELECT 1", "SELECT 1" },
-	{ "get", PART_KEY, 1, "SELECT item FROM %s WHERE pk = $1 AND sk = $2",
+	{ "select1", PART_NOTHING, 1, 1, "SELECT 1", "SELECT 1" },
+	{ "get", PART_KEY, 1, 1, "SELECT item FROM %s WHERE pk = $1 AND sk = $2",
 	  "SELECT dynamo_get('%s', $1)" },
-	{ "query10", PART_PARTITION, 10,
+	{ "query10", PART_PARTITION, 10, 10,
 	  "SELECT item FROM %s WHERE pk = $1 ORDER BY sk LIMIT 10",
 	  "SELECT dynamo_query('%s', 'PK = :p', $1, \"limit\" => 10)" },
-	{ "query100", PART_PARTITION, 100,
+	{ "query100", PART_PARTITION, 50, 100,
 	  "SELECT item FROM %s WHERE pk = $1 ORDER BY sk",
 	  "SELECT dynamo_query('%s', 'PK = :p', $1)" },
-	{ "put", PART_ITEM, 1,
+	{ "put", PART_ITEM, 1, 1,
 	  "INSERT INTO %s VALUES ($1, $2, $3) ON CONFLICT (pk, sk) "
 	  "DO UPDATE SET item = excluded.item",
 	  "SELECT dynamo_put('%s', $1)" },
-	{ "update", PART_ITEM, 1,
+	{ "update", PART_ITEM, 1, 1,
 	  "UPDATE %s SET item = $3 WHERE pk = $1 AND sk = $2",
 	  "SELECT dynamo_put('%s', $1)" },
-	{ "delete", PART_KEY, 1, "DELETE FROM %s WHERE pk = $1 AND sk = $2",
+	{ "delete", PART_KEY, 1, 1, "DELETE FROM %s WHERE pk = $1 AND sk = $2",
 	  "SELECT dynamo_delete('%s', $1)" },
 };
 
@@ -204,9 +204,8 @@ check_result(const Run *run, const PGresult *result, uint64_t row)
 	if (strcmp(run->operation->name, "delete") == 0)
 		reads = false;
 	if (rows != run->operation->rows || (reads && PQgetisnull(result, 0, 0)))
-		fail("driver: %s of row %" PRIu64 " in %s: %d rows, not %d",
-			 run->operation->name, row, run->table, rows,
-			 run->operation->rows);
+		fail("driver: %s of row %" PRIu64 " in %s: %d rows",
+			 run->operation->name, row, run->table, rows);
 }
 
 /* The row that the k-th statement is about. */
