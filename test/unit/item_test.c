@@ -84,6 +84,16 @@ find(const DynItem *item, const char *name)
 	return value;
 }
 
+static char *
+number_text(const DynItem *item, const char *name)
+{
+	char *text = palloc(DYN_NUMBER_TEXT_MAX);
+	DynValue value = find(item, name);
+
+	dyn_number_to_text(value.data, value.len, text);
+	return text;
+}
+
 static void
 check_valid(const DynItem *item)
 {
@@ -138,6 +148,27 @@ UNIT_TEST(item_keeps_the_last_of_a_name)
 	UNIT_EQUAL_INT(dyn_value_count(&root), 2);
 	UNIT_CHECK(value.len == 4 && memcmp(value.data, "last", 4) == 0);
 	check_valid(item);
+}
+
+UNIT_TEST(item_keeps_the_last_of_a_name_among_many)
+{
+	DynBuilder *builder = dyn_builder_create();
+	DynItem *item;
+	DynValue root;
+	int i;
+
+	for (i = 0; i < 100; i++)
+	{
+		char text[12];
+
+		snprintf(text, sizeof(text), "%d", i);
+		add_number(builder, i % 2 ? "odd" : "even", text);
+	}
+	item = dyn_build_finish(builder);
+	root = dyn_item_root(item);
+	UNIT_EQUAL_INT(dyn_value_count(&root), 2);
+	UNIT_EQUAL_TEXT(number_text(item, "odd"), "99");
+	UNIT_EQUAL_TEXT(number_text(item, "even"), "98");
 }
 
 UNIT_TEST(item_names_sort_beyond_their_first_bytes)

@@ -268,6 +268,11 @@ UNIT_TEST(validate_directories)
 					   "b\x05"));
 	UNIT_CHECK(REFUSED("\x01\x07\x01\x03\x01"
 					   "a\x05\x01"));
+	/* An end before the previous one, made up for by the next. */
+	UNIT_CHECK(REFUSED("\x01\x07\x03\x06\x03\x09\x01"
+					   "a\x03\x01"
+					   "c\x03\x01"
+					   "b\x03"));
 	/* Offsets of 4 bytes and a count that is as large as can be. */
 	UNIT_CHECK(REFUSED("\x01\x47\xff\xff\xff\xff"));
 	UNIT_CHECK(REFUSED("\x01\x47\xff\xff\xff\x3f\0\0\0\0\0\0\0\0"));
