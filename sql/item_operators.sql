@@ -57,6 +57,10 @@ FROM (VALUES
 	('{"a": {"BS": ["AA==", "AQ=="]}}', '{"a": {"BS": ["AQ=="]}}')
 ) AS v (whole, part);
 
+-- Against jsonb, which becomes an item.
+SELECT item @> '{"n": 1.5, "m": {"k": "v"}}'::jsonb AS contains, '{"n": 1.5}'::jsonb <@ item AS contained, item @> '{"ss": ["a"]}'::jsonb AS list_is_no_set
+FROM one;
+
 -- Equality is of values, not of writing.
 SELECT '{"a": {"S": "x"}, "b": {"N": "1"}}'::dynamo_item = '{"b": {"N": "1.0"}, "a": {"S": "x"}}' AS attributes,
 	'{"a": {"SS": ["x", "y"]}}'::dynamo_item = '{"a": {"SS": ["y", "x"]}}' AS sets,
