@@ -88,10 +88,13 @@ check_reserved_words(const DynExpression *expression)
 		const DynName *name = &expression->steps[i].name;
 
 		if (name->data != NULL && dyn_is_reserved_word(name))
-			dyn_expression_error(expression,
-								 "Attribute name is a reserved keyword; "
-								 "reserved keyword: %.*s",
-								 DYN_NAME_ARGS(*name));
+			dyn_expression_error_hint(
+				expression,
+				errhint("Write a placeholder such as #n for it, and define "
+						"that in ExpressionAttributeNames (in SQL: names)."),
+				"Attribute name is a reserved keyword; reserved keyword: "
+				"%.*s",
+				DYN_NAME_ARGS(*name));
 	}
 }
 
@@ -107,11 +110,13 @@ resolve_path(const DynExpression *expression, const DynNode *path,
 
 		if (name->data != NULL && *name->data == '#' &&
 			!dyn_resolve_name(placeholders, name, name))
-			dyn_expression_error(expression,
-								 "An expression attribute name used in the "
-								 "document path is not defined; attribute "
-								 "name: %.*s",
-								 DYN_NAME_ARGS(*name));
+			dyn_expression_error_hint(
+				expression,
+				errhint("Define it in ExpressionAttributeNames (in SQL: "
+						"names)."),
+				"An expression attribute name used in the document path is "
+				"not defined; attribute name: %.*s",
+				DYN_NAME_ARGS(*name));
 	}
 	if (path->count > DYN_NESTING_MAX)
 		dyn_expression_error(expression,
@@ -132,11 +137,13 @@ resolve_placeholders(const DynExpression *expression,
 			resolve_path(expression, node, placeholders);
 		else if (node->kind == DYN_NODE_VALUE &&
 				 !dyn_resolve_value(placeholders, &node->text, &node->value))
-			dyn_expression_error(expression,
-								 "An expression attribute value used in "
-								 "expression is not defined; attribute "
-								 "value: %.*s",
-								 DYN_NAME_ARGS(node->text));
+			dyn_expression_error_hint(
+				expression,
+				errhint("Define it in ExpressionAttributeValues (in SQL: "
+						"values)."),
+				"An expression attribute value used in expression is not "
+				"defined; attribute value: %.*s",
+				DYN_NAME_ARGS(node->text));
 	}
 }
 

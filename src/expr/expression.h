@@ -90,10 +90,15 @@ extern bool dyn_path_equal(const DynExpression *expression, const DynNode *a,
 						   const DynNode *b);
 
 /* Raises ValidationException "Invalid <parameter>: <text>". */
-#define dyn_expression_error(expression, format, ...) \
+#define dyn_expression_error(expression, ...) \
+	dyn_expression_error_hint(expression, (void) 0, __VA_ARGS__)
+
+/* The same with an errhint(). */
+#define dyn_expression_error_hint(expression, hint, format, ...) \
 	ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION), \
 			errmsg("Invalid %s: " format, (expression)->parameter, \
-				   ##__VA_ARGS__))
+				   ##__VA_ARGS__), \
+			hint)
 
 /* For the format "%.*s". */
 #define DYN_NAME_ARGS(name) (int) (name).len, (name).data

@@ -199,8 +199,13 @@ check_type(const KeyComparison *comparison, DynKeyKind kind)
 
 	if (comparison->low->type != type ||
 		(comparison->high != NULL && comparison->high->type != type))
-		key_error("One or more parameter values were invalid: "
-				  "Condition parameter type does not match schema type");
+		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
+				errmsg("One or more parameter values were invalid: "
+					   "Condition parameter type does not match schema "
+					   "type"),
+				errhint("The key attribute \"%.*s\" is of type %s.",
+						DYN_NAME_ARGS(comparison->attribute),
+						dyn_type_name(type)));
 }
 
 static DynValue
