@@ -34,10 +34,13 @@
 /* A page with this much room counts as emptied. */
 #define EMPTIED_PAGE_ROOM ((Size) BLCKSZ / 10 * 9)
 
+/* The least number of index entries, to each side, that are neighbours. */
+#define DYN_PLACEMENT_REACH_MIN 16
+
 /* How many stale entries of the free space map to bear with in one search. */
 #define FREE_SPACE_TRIES 8
 
-static void collect_neighbours(Relation index, BTScanInsert key, Buffer leaf,
+static void collect_neighbours(DynPlacement *placement, Buffer leaf,
 							   DynNeighbours *neighbours);
 
 Relation
@@ -138,94 +141,131 @@ dyn_placement_set_key(DynPlacement *placement, TupleTableSlot *slot)
 	}
 }
 
-/* Finds the pages of the neighbours that are on the key's own leaf page. */
+/*
+ * How many entries to each side are neighbours: two and a half pages full of
+ * rows of this length.  Fewer leave pages emptier, more spread a range of
+ * keys over more pages.
+ */
+static int
+reach_of(Size row_len)
+{
+	int reach = 5 * BLCKSZ / (2 * Max(row_len, 1));
+
+	return Max(Min(reach, DYN_PLACEMENT_REACH_MAX), DYN_PLACEMENT_REACH_MIN);
+}
+
+/*
+ * Finds the pages of the neighbours that are on the key's own leaf page, for
+ * a row of this length.
+ */
 void
-dyn_placement_find(DynPlacement *placement, DynNeighbours *neighbours)
+dyn_placement_find(DynPlacement *placement, Size row_len,
+				   DynNeighbours *neighbours)
 {
 	Buffer leaf;
 	BTStack stack =
 		dyn_bt_search(placement->index, placement->rel, placement->key, &leaf);
 
 	_bt_freestack(stack);
+	neighbours->reach = reach_of(row_len);
 	neighbours->leaf = InvalidBlockNumber;
 	neighbours->position = InvalidOffsetNumber;
-	neighbours->nblocks = 0;
+	neighbours->partition_size = 0;
+	neighbours->partition.n = 0;
+	neighbours->others.n = 0;
 	if (!BufferIsValid(leaf))
 		return; /* an empty index has no root page yet */
-	collect_neighbours(placement->index, placement->key, leaf, neighbours);
+	collect_neighbours(placement, leaf, neighbours);
 	_bt_relbuf(placement->index, leaf);
 }
 
-/* The first offset on a leaf page whose entry is not before the key. */
-static OffsetNumber
-position_on_leaf(Relation index, BTScanInsert key, Page page)
+/*
+ * The first offset between low and high (exclusive) whose entry compares with
+ * the first nkeys columns of the key as not less, or as greater if after is
+ * set.
+ */
+static int
+search_leaf(DynPlacement *placement, Page page, int low, int high, int nkeys,
+			bool after)
 {
-	OffsetNumber low = P_FIRSTDATAKEY(BTPageGetOpaque(page));
-	OffsetNumber high = OffsetNumberNext(PageGetMaxOffsetNumber(page));
+	BTScanInsert key = placement->key;
+	int bound = after ? 0 : 1;
 
+	key->keysz = nkeys;
 	while (low < high)
 	{
-		OffsetNumber middle = low + (high - low) / 2;
+		int middle = low + (high - low) / 2;
 
-		if (_bt_compare(index, key, page, middle) > 0)
-			low = OffsetNumberNext(middle);
+		if (_bt_compare(placement->index, key, page, middle) >= bound)
+			low = middle + 1;
 		else
 			high = middle;
 	}
+	key->keysz = placement->nkeys;
 	return low;
 }
 
 static void
-add_block(DynNeighbours *neighbours, ItemPointer tid)
+add_block(DynBlocks *blocks, ItemPointer tid)
 {
-	BlockNumber block = ItemPointerGetBlockNumber(tid);
-	int i;
-
-	/* Backwards, for neighbours share pages. */
-	for (i = neighbours->nblocks - 1; i >= 0; i--)
-	{
-		if (neighbours->blocks[i] == block)
-			return;
-	}
-	if (neighbours->nblocks < (int) lengthof(neighbours->blocks))
-		neighbours->blocks[neighbours->nblocks++] = block;
+	if (blocks->n < (int) lengthof(blocks->blocks))
+		blocks->blocks[blocks->n++] = ItemPointerGetBlockNumber(tid);
 }
 
 static void
-add_entry(DynNeighbours *neighbours, Page page, OffsetNumber offset)
+add_entries(DynBlocks *blocks, Page page, int first, int end)
 {
-	IndexTuple entry =
-		(IndexTuple) PageGetItem(page, PageGetItemId(page, offset));
+	int offset;
 	int i;
 
-	if (!BTreeTupleIsPosting(entry))
-		add_block(neighbours, &entry->t_tid);
-	else
+	for (offset = first; offset < end; offset++)
 	{
+		IndexTuple entry =
+			(IndexTuple) PageGetItem(page, PageGetItemId(page, offset));
+
+		if (!BTreeTupleIsPosting(entry))
+		{
+			add_block(blocks, &entry->t_tid);
+			continue;
+		}
 		for (i = 0; i < BTreeTupleGetNPosting(entry); i++)
-			add_block(neighbours, BTreeTupleGetPostingN(entry, i));
+			add_block(blocks, BTreeTupleGetPostingN(entry, i));
 	}
 }
 
+/*
+ * Looks around the key's place on its leaf page.  The partition is the range
+ * [start, end) of entries with the key's first column; a primary key of one
+ * column has none.
+ */
 static void
-collect_neighbours(Relation index, BTScanInsert key, Buffer leaf,
+collect_neighbours(DynPlacement *placement, Buffer leaf,
 				   DynNeighbours *neighbours)
 {
 	Page page = BufferGetPage(leaf);
 	int first = P_FIRSTDATAKEY(BTPageGetOpaque(page));
-	int last = PageGetMaxOffsetNumber(page);
-	int position = position_on_leaf(index, key, page);
-	int distance;
+	int limit = PageGetMaxOffsetNumber(page) + 1;
+	int position =
+		search_leaf(placement, page, first, limit, placement->nkeys, false);
+	int start = position;
+	int end = position;
 
+	if (placement->nkeys > 1)
+	{
+		start = search_leaf(placement, page, first, position, 1, false);
+		end = search_leaf(placement, page, position, limit, 1, true);
+	}
 	neighbours->leaf = BufferGetBlockNumber(leaf);
 	neighbours->position = position;
-	for (distance = 0; distance < DYN_PLACEMENT_REACH; distance++)
-	{
-		if (position - 1 - distance >= first)
-			add_entry(neighbours, page, position - 1 - distance);
-		if (position + distance <= last)
-			add_entry(neighbours, page, position + distance);
-	}
+	neighbours->partition_size = end - start;
+
+	first = Max(first, position - neighbours->reach);
+	limit = Min(limit, position + neighbours->reach);
+	start = Max(start, first);
+	end = Min(end, limit);
+	add_entries(&neighbours->partition, page, start, end);
+	add_entries(&neighbours->others, page, first, start);
+	add_entries(&neighbours->others, page, end, limit);
 }
 
 /*
@@ -297,20 +337,52 @@ dyn_page_room(Relation rel, BlockNumber block)
 	return room;
 }
 
-BlockNumber
-dyn_nearest_with_room(Relation rel, const DynNeighbours *neighbours, Size room,
-					  BlockNumber except)
+/*
+ * Tries the newest page first, for pages fill in the order in which they were
+ * added, and most of the others are full.  There are too few blocks for
+ * sorting to pay: the first try or the second mostly succeeds.
+ */
+static BlockNumber
+newest_with_room(Relation rel, const DynBlocks *candidates, Size room,
+				 BlockNumber except)
 {
-	int i;
+	BlockNumber tried = InvalidBlockNumber;
 
-	for (i = 0; i < neighbours->nblocks; i++)
+	for (;;)
 	{
-		BlockNumber block = neighbours->blocks[i];
+		BlockNumber newest = InvalidBlockNumber;
+		int i;
 
-		if (block != except && page_has_room(rel, block, room))
-			return block;
+		for (i = 0; i < candidates->n; i++)
+		{
+			BlockNumber block = candidates->blocks[i];
+
+			if (block < tried &&
+				(newest == InvalidBlockNumber || block > newest))
+				newest = block;
+		}
+		if (newest == InvalidBlockNumber ||
+			(newest != except && page_has_room(rel, newest, room)))
+			return newest;
+		tried = newest;
 	}
-	return InvalidBlockNumber;
+}
+
+/*
+ * Pages of the same partition come first.  A partition that is large already
+ * does not spread to others' pages: it will fill a page of its own.
+ */
+BlockNumber
+dyn_neighbour_with_room(Relation rel, const DynNeighbours *neighbours,
+						Size room, BlockNumber except)
+{
+	BlockNumber block =
+		newest_with_room(rel, &neighbours->partition, room, except);
+
+	if (!BlockNumberIsValid(block) &&
+		neighbours->partition_size < neighbours->reach)
+		block = newest_with_room(rel, &neighbours->others, room, except);
+	return block;
 }
 
 /*
@@ -343,16 +415,17 @@ dyn_empty_page(Relation rel, Size room)
 
 /* Finds a page for the row in slot and makes it heap's target. */
 static void
-aim(DynPlacement *placement, TupleTableSlot *slot, Size room,
+aim(DynPlacement *placement, TupleTableSlot *slot, Size row_len,
 	BlockNumber except)
 {
 	Relation rel = placement->rel;
+	Size room = dyn_room_needed(rel, row_len);
 	DynNeighbours neighbours;
 	BlockNumber block;
 
 	dyn_placement_set_key(placement, slot);
-	dyn_placement_find(placement, &neighbours);
-	block = dyn_nearest_with_room(rel, &neighbours, room, except);
+	dyn_placement_find(placement, row_len, &neighbours);
+	block = dyn_neighbour_with_room(rel, &neighbours, room, except);
 	if (!BlockNumberIsValid(block))
 		block = dyn_empty_page(rel, room);
 	RelationSetTargetBlock(rel, block);
@@ -365,8 +438,7 @@ dyn_placement_aim_insert(Relation rel, TupleTableSlot *slot)
 
 	if (!dyn_placement_begin(&placement, rel))
 		return false;
-	aim(&placement, slot, dyn_room_needed(rel, dyn_row_length(rel, slot)),
-		InvalidBlockNumber);
+	aim(&placement, slot, dyn_row_length(rel, slot), InvalidBlockNumber);
 	dyn_placement_end(&placement);
 	return true;
 }
@@ -383,6 +455,6 @@ dyn_placement_aim_update(Relation rel, ItemPointer otid, TupleTableSlot *slot)
 		return;
 	if (!dyn_placement_begin(&placement, rel))
 		return;
-	aim(&placement, slot, dyn_room_needed(rel, len), old_block);
+	aim(&placement, slot, len, old_block);
 	dyn_placement_end(&placement);
 }

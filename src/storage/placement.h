@@ -14,8 +14,8 @@
 #include "executor/tuptable.h"
 #include "utils/rel.h"
 
-/* How many index entries to each side count as neighbours. */
-#define DYN_PLACEMENT_REACH 32
+/* The most index entries, to each side, that count as neighbours. */
+#define DYN_PLACEMENT_REACH_MAX 128
 
 /*
  * The index that rows are placed by: the primary key's, if it is an
@@ -60,28 +60,37 @@ typedef struct DynPlacement
 	bool owned[INDEX_MAX_KEYS];	  /* which of them we allocated */
 } DynPlacement;
 
-/* What the search found on the key's leaf page, nearest blocks first. */
+/* Heap blocks of neighbours, one for each entry of the index. */
+typedef struct DynBlocks
+{
+	int n;
+	BlockNumber blocks[2 * DYN_PLACEMENT_REACH_MAX];
+} DynBlocks;
+
+/* What the search found on the key's leaf page. */
 typedef struct DynNeighbours
 {
-	BlockNumber leaf;
+	int reach;			   /* entries to each side that were looked at */
+	BlockNumber leaf;	   /* InvalidBlockNumber: the index has no leaf */
 	OffsetNumber position; /* of the first entry that is not before the key */
-	int nblocks;
-	BlockNumber blocks[2 * DYN_PLACEMENT_REACH];
+	int partition_size;	   /* entries with the same first key column */
+	DynBlocks partition;   /* the pages of those within reach */
+	DynBlocks others;	   /* the pages of the other entries within reach */
 } DynNeighbours;
 
 extern bool dyn_placement_begin(DynPlacement *placement, Relation rel);
 extern void dyn_placement_end(DynPlacement *placement);
 extern void dyn_placement_set_key(DynPlacement *placement,
 								  TupleTableSlot *slot);
-extern void dyn_placement_find(DynPlacement *placement,
+extern void dyn_placement_find(DynPlacement *placement, Size row_len,
 							   DynNeighbours *neighbours);
 
 /*
- * The nearest neighbours' page with this much room, or InvalidBlockNumber;
+ * The page of a neighbour that has this much room, or InvalidBlockNumber;
  * never the page "except".
  */
-extern BlockNumber dyn_nearest_with_room(Relation rel,
-										 const DynNeighbours *neighbours,
-										 Size room, BlockNumber except);
+extern BlockNumber dyn_neighbour_with_room(Relation rel,
+										   const DynNeighbours *neighbours,
+										   Size room, BlockNumber except);
 
 #endif
