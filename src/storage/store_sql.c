@@ -21,8 +21,9 @@
  *
  * A role that may delete but not update cannot lock rows.  For it the row is
  * only looked at, and DELETE asks that the item still is what the hook saw.
- * The same holds under row security, where locking would apply the policies
- * for updates.
+ * If nothing is deleted although it still is, a trigger or a policy wanted it
+ * so.  The same holds under row security, where locking would apply the
+ * policies for updates.
  */
 #include "postgres.h"
 
@@ -54,7 +55,10 @@ typedef struct SqlChange
 	void *hook_arg;
 	MemoryContext caller_context; /* where the hook runs */
 	bool locks_row;
-	bool insert_did_nothing; /* in the last attempt */
+
+	/* What the last attempt found itself unable to do. */
+	bool insert_did_nothing;
+	struct varlena *undeleted_item;
 	DynChange change;
 } SqlChange;
 
@@ -301,16 +305,6 @@ may_skip_insert(const DynStore *store)
 }
 
 static bool
-may_skip_delete(const DynStore *store)
-{
-	const TriggerDesc *triggers = store->relation->trigdesc;
-
-	return store->relation->rd_rel->relkind == RELKIND_PARTITIONED_TABLE ||
-		   has_rules(store) ||
-		   (triggers != NULL && triggers->trig_delete_before_row);
-}
-
-static bool
 insert_row(SqlChange *state, const SqlValues *values)
 {
 	uint64 rows =
@@ -320,6 +314,37 @@ insert_row(SqlChange *state, const SqlValues *values)
 		return true;
 	state->insert_did_nothing = true;
 	return false;
+}
+
+/* As it is in the row, maybe toasted. */
+static struct varlena *
+copy_to_caller(const SqlChange *state, Datum item)
+{
+	Size size = VARSIZE_ANY(DatumGetPointer(item));
+	struct varlena *copy = MemoryContextAlloc(state->caller_context, size);
+
+	memcpy(copy, DatumGetPointer(item), size);
+	return copy;
+}
+
+static bool
+items_are_identical(const struct varlena *a, Datum b)
+{
+	return VARSIZE_ANY(a) == VARSIZE_ANY(DatumGetPointer(b)) &&
+		   memcmp(a, DatumGetPointer(b), VARSIZE_ANY(a)) == 0;
+}
+
+/*
+ * Did the last attempt do nothing although nobody stood in its way?  Then it
+ * was told so, by a trigger, a policy or a rule, and that is the result.
+ */
+static bool
+was_refused(const SqlChange *state, const DynRow *old)
+{
+	if (old == NULL)
+		return state->insert_did_nothing && may_skip_insert(state->store);
+	return state->undeleted_item != NULL &&
+		   items_are_identical(state->undeleted_item, old->item);
 }
 
 /* An UPDATE or DELETE of a locked row that does nothing was told so. */
@@ -336,7 +361,10 @@ delete_row(SqlChange *state, const SqlValues *values)
 	}
 	rows = execute(state->store, STATEMENT_DELETE_IF_UNCHANGED,
 				   build_delete_if_unchanged, values, false);
-	return rows > 0 || may_skip_delete(state->store);
+	if (rows > 0)
+		return true;
+	state->undeleted_item = copy_to_caller(state, values->item);
+	return false;
 }
 
 static bool
@@ -366,10 +394,10 @@ try_change(SqlChange *state)
 	DynRow *old = select_row(state, &row) ? &row : NULL;
 	DynItem *item = NULL;
 
-	if (old == NULL && state->insert_did_nothing &&
-		may_skip_insert(state->store))
+	if (was_refused(state, old))
 		return true;
 	state->insert_did_nothing = false;
+	state->undeleted_item = NULL;
 
 	DYN_STOP_POINT("store-before-hook");
 	spi_context = MemoryContextSwitchTo(state->caller_context);
