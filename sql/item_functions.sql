@@ -67,6 +67,11 @@ SELECT dynamo_get('Bytes', format('{"id": {"B": "%s"}, "at": {"B": "%s"}}', :'pk
 SELECT item ->> 'v' AS v, "id" = decode(:'pk', 'base64') AS same_key FROM "Bytes" WHERE id = decode(:'pk', 'base64') AND at = decode(:'sk', 'base64');
 SELECT dynamo_delete('Bytes', format('{"id": {"B": "%s"}, "at": {"B": "%s"}}', :'pk', :'sk')::dynamo_item, 'ALL_OLD') ->> 'v' AS old;
 
+-- The longest sort key in its longest form, behind the longest key that an index holds whole.
+SELECT dynamo_put('Cart', format('{"PK": {"S": "%s"}, "SK": {"S": "%s"}}',
+	substr(:'pk', 1, 512), repeat('\u0000\u0001', 512))::dynamo_item);
+SELECT dynamo_item_size(item) FROM dynamo_query('Cart', 'PK = :p', jsonb_build_object(':p', substr(:'pk', 1, 512)));
+
 -- The largest item, and one byte more.
 SELECT dynamo_create_table('Large', 'k S');
 SELECT dynamo_put('Large', jsonb_build_object('k', 'a', 'v', repeat('x', 409600 - 3)));

@@ -11,7 +11,8 @@
  * so memcmp() order is hash order.  The hash is on disk: it never changes.
  *
  * A btree tuple ends at 2704 bytes, and a partition key of 2048 with a sort
- * key of 1024 bytes does not fit.  In an index, a partition key of more than
+ * key of 1024 bytes, or twice that where all is escaped (see below), does not
+ * fit.  In an index, a partition key of more than
  * DYN_KEY_INLINE_MAX bytes is therefore kept as a digest: same hash, kind
  * with the DYN_KEY_DIGEST bit, SHA-256 instead of the bytes.  Heap tuples
  * always hold the key itself.  Comparison sees through the difference: a long
@@ -23,7 +24,7 @@
 #include "item/item.h"
 
 #define DYN_HASH_SEED UINT64CONST(0)
-#define DYN_KEY_INLINE_MAX 1536
+#define DYN_KEY_INLINE_MAX 512
 #define DYN_KEY_DIGEST 0x80
 #define DYN_KEY_DIGEST_BYTES 32
 
