@@ -1,20 +1,27 @@
 /*
  * driver.c
- *	  Sends one kind of statement to one side, and says what it cost.
+ *	  Sends statements to both sides in turns, and says what they cost.
  *
- *	  driver OPERATION plain|ours TABLE [OPTION ...]
+ *	  driver [OPTION ...] LINE:OPERATION:SIDE:TABLE ...
+ *	  driver [OPTION ...] copy:SIDE
  *
- * Statements are prepared; parameters are texts, made before they are needed
- * by this program, so that the server gets them ready on both sides.  Each
- * client is a process that sends a statement and waits for its answer.
- * Every answer is checked to be the expected one; else we exit with 1.
+ * Each subject (LINE:...) gets clients of its own, which stay connected.  They
+ * run slice by slice: the first subject's first, the second subject's first,
+ * and so on, then everybody's second.  Slices of all subjects are about the
+ * same keys; each slice is about others.
  *
- * Prints one line: operations, seconds, operations a second, microseconds of
- * server CPU an operation, bytes of WAL an operation, separated by tabs.  The
- * CPU is that of the clients' backends as the kernel accounts it in
- * /proc/<pid>/schedstat, so the server must run on this machine.
+ * Statements are prepared; parameters are texts, which this program makes, so
+ * that the server gets them ready on both sides.  Each client is a process
+ * that sends a statement and waits for its answer.  Every answer is checked to
+ * be the expected one; else we exit with 1.
  *
- * The operation "copy" prints the rows in COPY's format instead.
+ * Prints a line for each slice: line, side, operations, seconds, operations a
+ * second, microseconds of server CPU an operation, bytes of WAL an operation,
+ * separated by tabs.  The CPU is that of the clients' backends as the kernel
+ * accounts it in /proc/<pid>/schedstat, so the server must run on this
+ * machine.
+ *
+ * The second form prints rows in COPY's format.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -33,63 +40,69 @@
 
 #define WARM_UP_STATEMENTS 20
 #define CLIENTS_MAX 64
+#define SUBJECTS_MAX 4
 
 typedef struct Operation
 {
 	const char *name;
 	Part part;		   /* what it takes */
 	int least, most;   /* rows that each returns or changes */
+	bool reads;		   /* and these are not null */
 	const char *plain; /* SQL, %s stands for the table */
 	const char *ours;
 } Operation;
 
 static const Operation operations[] = {
-	{ "select1", PART_NOTHING, 1, 1, "SELECT 1", "SELECT 1" },
-	{ "get", PART_KEY, 1, 1, "SELECT item FROM %s WHERE pk = $1 AND sk = $2",
+	{ "select1", PART_NOTHING, 1, 1, true, "SELECT 1", "SELECT 1" },
+	{ "get", PART_KEY, 1, 1, true,
+	  "SELECT item FROM %s WHERE pk = $1 AND sk = $2",
 	  "SELECT dynamo_get('%s', $1)" },
-	{ "query10", PART_PARTITION, 10, 10,
+	{ "query10", PART_PARTITION, 10, 10, true,
 	  "SELECT item FROM %s WHERE pk = $1 ORDER BY sk LIMIT 10",
 	  "SELECT dynamo_query('%s', 'PK = :p', $1, \"limit\" => 10)" },
-	{ "query100", PART_PARTITION, 50, 100,
+	{ "query100", PART_PARTITION, 50, 100, true,
 	  "SELECT item FROM %s WHERE pk = $1 ORDER BY sk",
 	  "SELECT dynamo_query('%s', 'PK = :p', $1)" },
-	{ "put", PART_ITEM, 1, 1,
+	{ "put", PART_ITEM, 1, 1, false,
 	  "INSERT INTO %s VALUES ($1, $2, $3) ON CONFLICT (pk, sk) "
 	  "DO UPDATE SET item = excluded.item",
 	  "SELECT dynamo_put('%s', $1)" },
-	{ "update", PART_ITEM, 1, 1,
+	{ "update", PART_ITEM, 1, 1, false,
 	  "UPDATE %s SET item = $3 WHERE pk = $1 AND sk = $2",
 	  "SELECT dynamo_put('%s', $1)" },
-	{ "delete", PART_KEY, 1, 1, "DELETE FROM %s WHERE pk = $1 AND sk = $2",
+	{ "delete", PART_KEY, 1, 1, false,
+	  "DELETE FROM %s WHERE pk = $1 AND sk = $2",
 	  "SELECT dynamo_delete('%s', $1)" },
 };
 
 #define OPERATIONS ((int) (sizeof(operations) / sizeof(operations[0])))
 
-typedef struct Run
+/* What is measured on one side. */
+typedef struct Subject
 {
+	const char *line;
 	const Operation *operation; /* NULL: copy */
 	Side side;
 	const char *table;
+	uint32_t *order; /* of rows or partitions */
+} Subject;
+
+typedef struct Options
+{
 	Data data;
 	const char *order_name;
-	const uint32_t *order; /* of rows or partitions */
-	uint64_t first;		   /* place in the order */
-	uint64_t count;		   /* statements of all clients */
+	uint64_t first; /* place in the order */
+	uint64_t count; /* statements of a slice, by all clients */
+	int slices;
+	int unmeasured; /* so many slices at first */
 	int clients;
-} Run;
-
-/* What a client tells its parent. */
-typedef struct Cost
-{
-	uint64_t cpu_ns;
-} Cost;
+} Options;
 
 typedef struct Client
 {
 	pid_t pid;
-	int to;	  /* a byte starts it */
-	int from; /* a byte when it is ready, then its Cost */
+	int to;	  /* the number of a slice starts it */
+	int from; /* the slice's CPU in nanoseconds; one before all slices */
 } Client;
 
 static void fail(const char *format, ...)
@@ -159,15 +172,15 @@ backend_cpu(PGconn *connection)
 }
 
 static void
-prepare(PGconn *connection, const Run *run)
+prepare(PGconn *connection, const Subject *subject)
 {
 	char sql[512];
 	PGresult *result;
 
 	snprintf(sql, sizeof(sql),
-			 run->side == SIDE_PLAIN ? run->operation->plain
-									 : run->operation->ours,
-			 run->table);
+			 subject->side == SIDE_PLAIN ? subject->operation->plain
+										 : subject->operation->ours,
+			 subject->table);
 	result = PQprepare(connection, "s", sql, 0, NULL);
 	if (PQresultStatus(result) != PGRES_COMMAND_OK)
 		fail("driver: %s: %s", sql, PQerrorMessage(connection));
@@ -175,88 +188,96 @@ prepare(PGconn *connection, const Run *run)
 }
 
 static PGresult *
-execute(PGconn *connection, const Run *run, uint64_t row)
+execute(PGconn *connection, const Subject *subject, const Data *data,
+		uint64_t row)
 {
 	const char *values[3];
 	Texts texts;
 	PGresult *result;
 
-	make_texts(&run->data, run->side, run->operation->part, row, &texts);
+	make_texts(data, subject->side, subject->operation->part, row, &texts);
 	for (int i = 0; i < texts.count; i++)
 		values[i] = texts.text[i];
 	result =
 		PQexecPrepared(connection, "s", texts.count, values, NULL, NULL, 0);
 	if (PQresultStatus(result) != PGRES_TUPLES_OK &&
 		PQresultStatus(result) != PGRES_COMMAND_OK)
-		fail("driver: %s: %s", run->operation->name,
-			 PQerrorMessage(connection));
+		fail("driver: %s: %s", subject->line, PQerrorMessage(connection));
 	return result;
 }
 
 static void
-check_result(const Run *run, const PGresult *result, uint64_t row)
+check_result(const Subject *subject, PGresult *result, uint64_t row)
 {
+	const Operation *operation = subject->operation;
 	bool returns = PQresultStatus(result) == PGRES_TUPLES_OK;
-	bool reads = run->operation->part != PART_ITEM && returns;
-	int rows =
-		returns ? PQntuples(result) : atoi(PQcmdTuples((PGresult *) result));
+	int rows = returns ? PQntuples(result) : atoi(PQcmdTuples(result));
 
-	if (strcmp(run->operation->name, "delete") == 0)
-		reads = false;
-	if (rows < run->operation->least || rows > run->operation->most ||
-		(reads && PQgetisnull(result, 0, 0)))
-		fail("driver: %s of row %" PRIu64 " in %s: %d rows",
-			 run->operation->name, row, run->table, rows);
+	if (rows < operation->least || rows > operation->most ||
+		(operation->reads && PQgetisnull(result, 0, 0)))
+		fail("driver: %s of row %" PRIu64 " in %s: %d rows, or a null",
+			 operation->name, row, subject->table, rows);
 }
 
-/* The row that the k-th statement is about. */
+/* The row that is at a place in the subject's order. */
 static uint64_t
-target(const Run *run, uint64_t k)
+row_at(const Subject *subject, uint64_t place)
 {
-	if (run->operation->part == PART_PARTITION)
-		return (uint64_t) run->order[k] * ITEMS_PER_PARTITION;
-	return run->order[k];
+	if (subject->operation->part == PART_PARTITION)
+		return (uint64_t) subject->order[place] * ITEMS_PER_PARTITION;
+	return subject->order[place];
 }
 
 /* Fills the backend's caches and lets it choose a generic plan. */
 static void
-warm_up(PGconn *connection, const Run *run, int number)
+warm_up(PGconn *connection, const Subject *subject, const Data *data,
+		int number)
 {
 	uint64_t row = WARM_UP_ROW + (uint64_t) number * ITEMS_PER_PARTITION;
 
 	for (int i = 0; i < WARM_UP_STATEMENTS; i++)
-		PQclear(execute(connection, run, row));
+		PQclear(execute(connection, subject, data, row));
 }
 
-static void
-run_client(const Run *run, int number, int from_parent, int to_parent)
+/* This client's share of a slice; returns what it cost the backend. */
+static uint64_t
+run_share(PGconn *connection, const Subject *subject, const Options *options,
+		  int slice, int number)
 {
-	PGconn *connection = connect_to_server();
-	Cost cost;
-	char byte = 0;
+	uint64_t first = options->first + (uint64_t) slice * options->count;
+	uint64_t cpu_ns = backend_cpu(connection);
 
-	prepare(connection, run);
-	warm_up(connection, run, number);
-	if (write(to_parent, &byte, 1) != 1 || read(from_parent, &byte, 1) != 1)
-		fail("driver: the parent is gone");
-	cost.cpu_ns = backend_cpu(connection);
-	for (uint64_t i = (uint64_t) number; i < run->count;
-		 i += (uint64_t) run->clients)
+	for (uint64_t i = (uint64_t) number; i < options->count;
+		 i += (uint64_t) options->clients)
 	{
-		uint64_t row = target(run, run->first + i);
-		PGresult *result = execute(connection, run, row);
+		uint64_t row = row_at(subject, first + i);
+		PGresult *result = execute(connection, subject, &options->data, row);
 
-		check_result(run, result, row);
+		check_result(subject, result, row);
 		PQclear(result);
 	}
-	cost.cpu_ns = backend_cpu(connection) - cost.cpu_ns;
-	PQfinish(connection);
-	if (write(to_parent, &cost, sizeof(cost)) != sizeof(cost))
-		fail("driver: the parent is gone");
+	return backend_cpu(connection) - cpu_ns;
 }
 
 static void
-start_client(const Run *run, int number, Client *client)
+run_client(const Subject *subject, const Options *options, int number,
+		   int from_parent, int to_parent)
+{
+	PGconn *connection = connect_to_server();
+	uint64_t cpu_ns = 0;
+	int slice;
+
+	prepare(connection, subject);
+	warm_up(connection, subject, &options->data, number);
+	while (write(to_parent, &cpu_ns, sizeof(cpu_ns)) == sizeof(cpu_ns) &&
+		   read(from_parent, &slice, sizeof(slice)) == sizeof(slice))
+		cpu_ns = run_share(connection, subject, options, slice, number);
+	PQfinish(connection);
+}
+
+static void
+start_client(const Subject *subject, const Options *options, int number,
+			 Client *client)
 {
 	int down[2], up[2];
 
@@ -269,7 +290,7 @@ start_client(const Run *run, int number, Client *client)
 	{
 		close(down[1]);
 		close(up[0]);
-		run_client(run, number, down[0], up[1]);
+		run_client(subject, options, number, down[0], up[1]);
 		exit(0);
 	}
 	close(down[0]);
@@ -278,57 +299,77 @@ start_client(const Run *run, int number, Client *client)
 	client->from = up[0];
 }
 
-static void
-hear(const Client *client, void *message, size_t size)
+static uint64_t
+hear(const Client *client)
 {
-	if (read(client->from, message, size) != (ssize_t) size)
+	uint64_t cpu_ns;
+
+	if (read(client->from, &cpu_ns, sizeof(cpu_ns)) != sizeof(cpu_ns))
 		fail("driver: a client has failed");
+	return cpu_ns;
 }
 
-/* Runs all clients and prints what it cost. */
+/* Runs a slice of one subject, and prints what it cost. */
 static void
-run_clients(const Run *run)
+run_slice(PGconn *connection, const Subject *subject, const Client *clients,
+		  const Options *options, int slice)
 {
-	Client clients[CLIENTS_MAX];
-	PGconn *connection;
-	uint64_t cpu_ns = 0, wal;
-	double seconds;
-	char byte = 0;
+	uint64_t wal = wal_position(connection);
+	double seconds = now();
+	double count = (double) options->count;
+	uint64_t cpu_ns = 0;
 
-	for (int i = 0; i < run->clients; i++)
-		start_client(run, i, &clients[i]);
-	for (int i = 0; i < run->clients; i++)
-		hear(&clients[i], &byte, 1);
-
-	connection = connect_to_server();
-	wal = wal_position(connection);
-	seconds = now();
-	for (int i = 0; i < run->clients; i++)
-		if (write(clients[i].to, &byte, 1) != 1)
+	for (int i = 0; i < options->clients; i++)
+		if (write(clients[i].to, &slice, sizeof(slice)) != sizeof(slice))
 			fail("driver: a client is gone");
-	for (int i = 0; i < run->clients; i++)
-	{
-		Cost cost;
-
-		hear(&clients[i], &cost, sizeof(cost));
-		cpu_ns += cost.cpu_ns;
-		waitpid(clients[i].pid, NULL, 0);
-	}
+	for (int i = 0; i < options->clients; i++)
+		cpu_ns += hear(&clients[i]);
 	seconds = now() - seconds;
 	wal = wal_position(connection) - wal;
-	PQfinish(connection);
+	if (slice < options->unmeasured)
+		return;
+	printf("%s\t%s\t%" PRIu64 "\t%.3f\t%.1f\t%.2f\t%.1f\n", subject->line,
+		   subject->side == SIDE_PLAIN ? "plain" : "ours", options->count,
+		   seconds, count / seconds, (double) cpu_ns / 1e3 / count,
+		   (double) wal / count);
+	fflush(stdout);
+}
 
-	printf("%" PRIu64 "\t%.3f\t%.1f\t%.2f\t%.1f\n", run->count, seconds,
-		   (double) run->count / seconds,
-		   (double) cpu_ns / 1e3 / (double) run->count,
-		   (double) wal / (double) run->count);
+/*
+ * A client ends when its pipe does.  Clients have inherited the pipes of those
+ * that were started before them, so the last ends first.
+ */
+static void
+run_subjects(const Subject *subjects, int count, const Options *options)
+{
+	Client clients[SUBJECTS_MAX][CLIENTS_MAX];
+	PGconn *connection;
+
+	for (int i = 0; i < count; i++)
+		for (int j = 0; j < options->clients; j++)
+		{
+			start_client(&subjects[i], options, j, &clients[i][j]);
+			hear(&clients[i][j]);
+		}
+	connection = connect_to_server();
+	for (int slice = 0; slice < options->slices; slice++)
+		for (int i = 0; i < count; i++)
+			run_slice(connection, &subjects[i], clients[i], options, slice);
+	PQfinish(connection);
+	for (int i = count - 1; i >= 0; i--)
+		for (int j = options->clients - 1; j >= 0; j--)
+		{
+			close(clients[i][j].to);
+			waitpid(clients[i][j].pid, NULL, 0);
+		}
 }
 
 static void
-print_copy(const Run *run)
+print_copy(const Subject *subject, const Options *options)
 {
-	for (uint64_t i = 0; i < run->count; i++)
-		print_copy_line(&run->data, run->side, run->order[run->first + i]);
+	for (uint64_t i = 0; i < options->count; i++)
+		print_copy_line(&options->data, subject->side,
+						subject->order[options->first + i]);
 }
 
 static const Operation *
@@ -337,39 +378,43 @@ operation_named(const char *name)
 	for (int i = 0; i < OPERATIONS; i++)
 		if (strcmp(operations[i].name, name) == 0)
 			return &operations[i];
-	if (strcmp(name, "copy") != 0)
-		fail("driver: no operation \"%s\"", name);
-	return NULL;
+	fail("driver: no operation \"%s\"", name);
 }
 
 static void
-read_options(int argc, char **argv, Run *run)
+read_options(int argc, char **argv, Options *options)
 {
 	int option;
 
-	while ((option = getopt(argc, argv, "r:b:v:o:f:n:c:")) != -1)
+	while ((option = getopt(argc, argv, "r:b:v:o:f:n:s:u:c:")) != -1)
 		switch (option)
 		{
 			case 'r': /* rows that the table will have when full */
-				run->data.rows = strtoull(optarg, NULL, 10);
+				options->data.rows = strtoull(optarg, NULL, 10);
 				break;
 			case 'b': /* bytes of an item */
-				run->data.item_size = atoi(optarg);
+				options->data.item_size = atoi(optarg);
 				break;
 			case 'v':
-				run->data.version = atoi(optarg);
+				options->data.version = atoi(optarg);
 				break;
 			case 'o': /* order of rows (or partitions) */
-				run->order_name = optarg;
+				options->order_name = optarg;
 				break;
 			case 'f': /* from which place in this order */
-				run->first = strtoull(optarg, NULL, 10);
+				options->first = strtoull(optarg, NULL, 10);
 				break;
-			case 'n': /* how many; rows, or partitions */
-				run->count = strtoull(optarg, NULL, 10);
+			case 'n': /* statements of a slice */
+				options->count = strtoull(optarg, NULL, 10);
+				break;
+			case 's':
+				options->slices = atoi(optarg);
+				break;
+			case 'u':
+				options->unmeasured = atoi(optarg);
 				break;
 			case 'c':
-				run->clients = atoi(optarg);
+				options->clients = atoi(optarg);
 				break;
 			default:
 				fail("driver: see test/bench/README.md");
@@ -377,42 +422,59 @@ read_options(int argc, char **argv, Run *run)
 }
 
 static void
-check_run(Run *run)
+check_options(const Options *options)
 {
-	uint64_t places = run->data.rows;
-
-	if (run->operation != NULL && run->operation->part == PART_PARTITION)
-		places /= ITEMS_PER_PARTITION;
-	if (run->clients < 1 || run->clients > CLIENTS_MAX)
+	if (options->clients < 1 || options->clients > CLIENTS_MAX)
 		fail("driver: 1 to %d clients", CLIENTS_MAX);
-	if (run->data.item_size < 200 || run->data.item_size > ITEM_SIZE_MAX)
+	if (options->data.item_size < 200 ||
+		options->data.item_size > ITEM_SIZE_MAX)
 		fail("driver: items of 200 to %d bytes", ITEM_SIZE_MAX);
-	if (run->data.rows > WARM_UP_ROW)
+	if (options->data.rows > WARM_UP_ROW)
 		fail("driver: at most %" PRIu64 " rows", WARM_UP_ROW);
-	if (run->first + run->count > places)
+}
+
+static void
+read_subject(char *argument, const Options *options, Subject *subject)
+{
+	uint64_t places = options->data.rows;
+	const char *operation = NULL;
+
+	subject->line = strtok(argument, ":");
+	if (strcmp(subject->line, "copy") != 0)
+		operation = strtok(NULL, ":");
+	subject->operation = operation == NULL ? NULL : operation_named(operation);
+	subject->side =
+		strcmp(strtok(NULL, ":"), "ours") == 0 ? SIDE_OURS : SIDE_PLAIN;
+	subject->table = strtok(NULL, ":");
+	if (operation != NULL && subject->operation->part == PART_PARTITION)
+		places /= ITEMS_PER_PARTITION;
+	if (options->first + (uint64_t) options->slices * options->count > places)
 		fail("driver: only %" PRIu64 " places in the order", places);
-	run->order = make_order(run->order_name, places);
-	if (run->order == NULL)
+	subject->order = make_order(options->order_name, places);
+	if (subject->order == NULL)
 		fail("driver: out of memory");
 }
 
 int
 main(int argc, char **argv)
 {
-	Run run = { .data = { .rows = 1000000, .item_size = 200 },
-				.order_name = "random",
-				.clients = 1 };
+	Options options = { .data = { .rows = 1000000, .item_size = 200 },
+						.order_name = "random",
+						.slices = 1,
+						.clients = 1 };
+	Subject subjects[SUBJECTS_MAX];
+	int count;
 
-	if (argc < 4)
-		fail("usage: driver OPERATION plain|ours TABLE [OPTION ...]");
-	run.operation = operation_named(argv[1]);
-	run.side = strcmp(argv[2], "ours") == 0 ? SIDE_OURS : SIDE_PLAIN;
-	run.table = argv[3];
-	read_options(argc - 3, argv + 3, &run);
-	check_run(&run);
-	if (run.operation == NULL)
-		print_copy(&run);
+	read_options(argc, argv, &options);
+	check_options(&options);
+	count = argc - optind;
+	if (count < 1 || count > SUBJECTS_MAX)
+		fail("usage: driver [OPTION ...] LINE:OPERATION:SIDE:TABLE ...");
+	for (int i = 0; i < count; i++)
+		read_subject(argv[optind + i], &options, &subjects[i]);
+	if (subjects[0].operation == NULL)
+		print_copy(&subjects[0], &options);
 	else
-		run_clients(&run);
+		run_subjects(subjects, count, &options);
 	return 0;
 }

@@ -73,31 +73,22 @@ vacuum_tables() {
 	sql -c "VACUUM ANALYZE plain_$1" -c "VACUUM ANALYZE ours_$1"
 }
 
-# slice LINE SIDE OPERATION NAME [OPTION ...]: one run of the driver.
-slice() {
-	local cost
-	cost=$("$DYN_ROOT/driver" "$3" "$2" "$2_$4" "${@:5}")
-	printf '%s\t%s\t%s\n' "$1" "$2" "$cost" >>"$slices"
-}
-
-# alternate LINE ROUNDS OPERATION NAME FIRST COUNT [OPTION ...]: A B A B, each
-# round with COUNT other keys, beginning with the FIRST of the order.
-alternate() {
-	local round side
-	for ((round = 0; round < $2; round++)); do
-		for side in plain ours; do
-			slice "$1" $side "$3" "$4" -f $(($5 + round * $6)) -n "$6" "${@:7}"
-		done
+# measure [OPTION ...] LINE:OPERATION:NAME [SUBJECT ...]: runs the driver on
+# plain_NAME and ours_NAME in turns, and on the subjects given beside them.
+measure() {
+	local options=()
+	while [[ $1 == -* ]]; do
+		options+=("$1" "$2")
+		shift 2
 	done
+	local line=${1%:*} name=${1##*:}
+	"$DYN_ROOT/driver" "${options[@]}" "$line:plain:plain_$name" "$line:ours:ours_$name" "${@:2}" >>"$slices"
 }
 
 # fill NAME ROWS ORDER CLIENTS [OPTION ...]: puts rows, as a user would.
 fill() {
-	local side
-	for side in plain ours; do
-		PGOPTIONS='-c synchronous_commit=off' \
-			"$DYN_ROOT/driver" put $side "${side}_$1" -r "$2" -n "$2" -o "$3" -c "$4" "${@:5}" >/dev/null
-	done
+	PGOPTIONS='-c synchronous_commit=off' \
+		measure -u 1 -r "$2" -n "$2" -o "$3" -c "$4" "${@:5}" "unmeasured:put:$1"
 }
 
 figure() {

@@ -9,23 +9,23 @@ new=$((ROWS * 9 / 10)) # places of the order from here on are for new items
 # work on.  The last tenth is left for section_writes.
 section_main() {
 	create_tables main
-	PGOPTIONS='-c synchronous_commit=off' alternate fill 9 put main 0 $((ROWS / 10)) -r "$ROWS" -c 8
+	PGOPTIONS='-c synchronous_commit=off' \
+		measure -r "$ROWS" -c 8 -s 9 -n $((ROWS / 10)) fill:put:main
 	vacuum_tables main
 	figure_size size main
 	figure_pages pages_8_clients main
 	figure_buffers buffers main "$ROWS"
 }
 
+# reads OPTION ... SUBJECT ...: slices on connections that are warm.
+reads() {
+	measure -s $((ROUNDS + 1)) -u 1 "$@"
+}
+
 section_reads() {
-	local n=$((20000 / SCALE))
-	for ((round = 0; round < ROUNDS; round++)); do
-		slice select1 plain select1 main -n $n -r "$ROWS"
-		alternate get 1 get main $((round * n)) $n -r "$ROWS"
-		slice select1 ours select1 main -n $n -r "$ROWS"
-	done
-	n=$((ROWS / 1000))
-	alternate query10 "$ROUNDS" query10 main 0 $n -r "$ROWS"
-	alternate query100 "$ROUNDS" query100 main 0 $n -r "$ROWS"
+	reads -r "$ROWS" -n $((20000 / SCALE)) get:get:main select1:select1:ours:-
+	reads -r "$ROWS" -n $((ROWS / 1000)) query10:query10:main
+	reads -r "$ROWS" -n $((ROWS / 1000)) query100:query100:main
 }
 
 # Tables of ten thousand items, and pages after other orders of filling.
@@ -34,7 +34,7 @@ section_small() {
 	fill small 10000 random 1
 	vacuum_tables small
 	figure_buffers buffers_10k small 10000
-	alternate get_10k "$ROUNDS" get small 0 $((10000 / ROUNDS)) -r 10000
+	reads -r 10000 -n 1600 get_10k:get:small
 	for order in random interleaved; do
 		create_tables small
 		fill small $((ROWS / 10)) $order 1
@@ -43,37 +43,32 @@ section_small() {
 	drop_tables small
 }
 
-# writes_with CLIENTS on|off COUNT: the four writes, with other keys each.
-# Deleted keys are put again, unmeasured.
-writes_with() {
-	local suffix=_$1_$2 rounds=3
+# writes CLIENTS on|off COUNT: the four writes, with other keys each.  Deleted
+# keys are put again, unmeasured.
+writes() {
+	local suffix=_$1_$2 slices=4
 	export PGOPTIONS="-c synchronous_commit=$2"
-	alternate "put_new$suffix" $rounds put main "$new" "$3" -r "$ROWS" -c "$1"
-	new=$((new + rounds * $3))
-	alternate "replace$suffix" $rounds put main 0 "$3" -r "$ROWS" -c "$1" -v 1
-	alternate "update$suffix" $rounds update main 0 "$3" -r "$ROWS" -c "$1" -v 2
-	alternate "delete$suffix" $rounds delete main 0 "$3" -r "$ROWS" -c "$1"
-	for side in plain ours; do
-		PGOPTIONS='-c synchronous_commit=off' "$DYN_ROOT/driver" put $side ${side}_main \
-			-r "$ROWS" -n $((rounds * $3)) -c 8 >/dev/null
-	done
+	set -- -r "$ROWS" -c "$1" -n "$3" -s $slices -u 1
+	measure "$@" -f "$new" "put_new$suffix:put:main"
+	new=$((new + slices * $6))
+	measure "$@" -v 1 "replace$suffix:put:main"
+	measure "$@" -v 2 "update$suffix:update:main"
+	measure "$@" "delete$suffix:delete:main"
+	PGOPTIONS='-c synchronous_commit=off' measure "$@" -u $slices unmeasured:put:main
 	unset PGOPTIONS
 }
 
 section_writes() {
-	writes_with 1 off $((10000 / SCALE))
-	writes_with 8 off $((10000 / SCALE))
-	writes_with 1 on $((1000 / SCALE))
-	writes_with 8 on $((4000 / SCALE))
+	writes 1 off $((10000 / SCALE))
+	writes 8 off $((10000 / SCALE))
+	writes 1 on $((1000 / SCALE))
+	writes 8 on $((2000 / SCALE))
 }
 
 # The first puts after a checkpoint log whole pages.
 section_after_checkpoint() {
-	for side in plain ours; do
-		sql -c CHECKPOINT
-		PGOPTIONS='-c synchronous_commit=off' \
-			slice put_new_checkpoint $side put main -r "$ROWS" -f "$new" -n $((20000 / SCALE))
-	done
+	sql -c CHECKPOINT
+	measure -r "$ROWS" -f "$new" -n $((8000 / SCALE)) put_new_checkpoint:put:main
 	drop_tables main
 }
 
@@ -83,7 +78,7 @@ copy_rows() {
 
 section_bulk() {
 	for side in plain ours; do
-		"$DYN_ROOT/driver" copy $side - -r "$ROWS" -n "$ROWS" >"$DYN_ROOT/$side.copy"
+		"$DYN_ROOT/driver" -r "$ROWS" -n "$ROWS" copy:$side >"$DYN_ROOT/$side.copy"
 	done
 	for round in 1 2; do
 		create_tables bulk
@@ -116,8 +111,8 @@ section_cold() {
 		for clients in 1 4; do
 			for side in plain ours; do
 				forget_pages
-				slice cold_$clients $side query100 cold -r "$COLD_ROWS" \
-					-f $((round * 100)) -n 100 -c $clients
+				"$DYN_ROOT/driver" -r "$COLD_ROWS" -f $((round * 100)) -n 100 -c $clients \
+					"cold_$clients:query100:$side:${side}_cold" >>"$slices"
 			done
 		done
 	done
@@ -131,7 +126,7 @@ section_large() {
 	local rows=10000000
 	create_tables large
 	for side in plain ours; do
-		"$DYN_ROOT/driver" copy $side - -r $rows -n $rows | sql -c "COPY ${side}_large FROM STDIN"
+		"$DYN_ROOT/driver" -r $rows -n $rows copy:$side | sql -c "COPY ${side}_large FROM STDIN"
 	done
 	vacuum_tables large
 	figure_size size_10m large
@@ -140,6 +135,6 @@ section_large() {
 	start_server -c shared_buffers=8GB
 	sql -c 'CREATE EXTENSION pg_prewarm' -c "SELECT pg_prewarm(oid) FROM pg_class
 		WHERE relname ~ '^(plain|ours)_large' AND relkind IN ('r', 'i')" >/dev/null
-	alternate get_10m "$ROUNDS" get large 0 20000 -r $rows
+	reads -r $rows -n 20000 get_10m:get:large
 	drop_tables large
 }
