@@ -3,7 +3,7 @@
 CC = clang-14
 PG_CONFIG ?= pg_config
 PG_LIB := $(shell $(PG_CONFIG) --pkglibdir)
-TARGETS = dynamo_json plain_json item number key_condition key
+TARGETS = $(notdir $(wildcard test/fuzz/seeds/*))
 SANITIZE = address,undefined
 
 SOURCES = $(wildcard src/item/*.c src/json/*.c src/expr/*.c) src/common/error.c \
