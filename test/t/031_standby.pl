@@ -1,0 +1,101 @@
+# A streaming standby under wal_consistency_checking = all: each page that it
+# replays is compared with the primary's.  All of our WAL is PostgreSQL's own,
+# so a server that does not have the library recovers as well.
+use strict;
+use warnings;
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+my $primary = PostgreSQL::Test::Cluster->new('primary');
+$primary->init(allows_streaming => 1);
+$primary->append_conf('postgresql.conf', <<'CONF');
+wal_consistency_checking = all
+wal_keep_size = 8GB
+max_connections = 20
+autovacuum_naptime = 1s
+CONF
+$primary->start;
+$primary->backup('base');
+
+my $standby = PostgreSQL::Test::Cluster->new('standby');
+$standby->init_from_backup($primary, 'base', has_streaming => 1);
+$standby->start;
+
+sub answers_equal
+{
+	my ($query, $name) = @_;
+	$primary->wait_for_catchup($standby);
+	is($standby->safe_psql('postgres', $query), $primary->safe_psql('postgres', $query), $name);
+}
+
+$primary->safe_psql('postgres', 'CREATE EXTENSION dynamo_am');
+
+# The suite's own writes; what they print is the business of pg_regress.
+foreach my $file (sort glob 'sql/*.sql')
+{
+	next if $file =~ /table_catalog|extension\.sql/;    # they drop the extension
+	my $log;
+	IPC::Run::run([ 'psql', '-Xq', '-d', $primary->connstr('postgres'), '-f', $file ],
+		'>', \$log, '2>&1');
+	answers_equal('SELECT count(*) FROM pg_class', "standby has replayed $file");
+}
+
+# Writes of every kind, with rows that stay.
+my $copy = "$ENV{DYN_ROOT}/standby.copy";
+$primary->safe_psql('postgres', <<"SQL");
+SELECT dynamo_create_table('Cart', 'PK S', 'SK N');
+SELECT count(dynamo_put('Cart', jsonb_build_object('PK', 'u' || i % 50, 'SK', i, 'pad', repeat('x', i % 700))))
+FROM generate_series(1, 5000) i;
+SELECT count(dynamo_put('Cart', jsonb_build_object('PK', 'u' || i % 50, 'SK', i, 'v', i)))
+FROM generate_series(1, 5000, 3) i;
+SELECT count(dynamo_delete('Cart', jsonb_build_object('PK', 'u' || i % 50, 'SK', i)))
+FROM generate_series(1, 5000, 7) i;
+COPY (SELECT * FROM "Cart" WHERE "SK" > 4000) TO '$copy';
+DELETE FROM "Cart" WHERE "SK" > 4000;
+VACUUM "Cart";
+COPY "Cart" FROM '$copy';
+BEGIN;
+SELECT dynamo_put('Cart', '{"PK": {"S": "gone"}, "SK": {"N": "1"}}');
+ROLLBACK;
+SELECT dynamo_put('Cart', jsonb_build_object('PK', 'large', 'SK', 1, 'v', repeat('y', 300000)));
+VACUUM FREEZE "Cart";
+SQL
+unlink $copy;
+
+answers_equal(q{SELECT md5(string_agg(item::text, ',')) FROM dynamo_scan('Cart')}, 'Scan answers the same');
+answers_equal(q{SELECT count(*), md5(string_agg(item::text, ',')) FROM dynamo_query('Cart', 'PK = :p AND SK > :s',
+	'{":p": {"S": "u7"}, ":s": {"N": "1000"}}', forward => false)}, 'Query answers the same');
+answers_equal(q{SELECT dynamo_get('Cart', '{"PK": {"S": "u7"}, "SK": {"N": "7"}}')}, 'GetItem answers the same');
+answers_equal(q{SELECT dynamo_describe_table('Cart') - 'TableSizeBytes'}, 'DescribeTable answers the same');
+answers_equal(q{SELECT items, index_entries, problems FROM dynamo_check('"Cart"')}, 'dynamo_check answers the same');
+is($primary->safe_psql('postgres', q{SELECT problems FROM dynamo_check('"Cart"')}), '{}', 'and finds nothing');
+
+my ($status, $stdout, $stderr) =
+  $standby->psql('postgres', q{SELECT dynamo_put('Cart', '{"PK": {"S": "a"}, "SK": {"N": "1"}}')});
+like($stderr, qr/cannot execute dynamo_put\(\) in a read-only transaction/, 'a standby refuses writes');
+
+# Promoted, it is a primary like any other.
+$standby->promote;
+is( $standby->safe_psql('postgres',
+		q{SELECT dynamo_put('Cart', '{"PK": {"S": "a"}, "SK": {"N": "1"}, "v": {"S": "promoted"}}');
+		SELECT dynamo_get('Cart', '{"PK": {"S": "a"}, "SK": {"N": "1"}}') ->> 'v'}),
+	"\npromoted", 'a promoted standby takes writes');
+$standby->stop;
+
+# Crash recovery where the library is not even installed.
+my $library = "$ENV{DYN_PGXS}/../dynamo_am.so";
+my $before = $primary->safe_psql('postgres', q{SELECT md5(string_agg(item::text, ',')) FROM dynamo_scan('Cart')});
+$primary->safe_psql('postgres', q{CHECKPOINT; SELECT dynamo_put('Cart', '{"PK": {"S": "late"}, "SK": {"N": "1"}}')});
+$primary->stop('immediate');
+rename $library, "$library.away" or die $!;
+$primary->start;
+is($primary->safe_psql('postgres', 'SELECT 1'), '1', 'a server without the library recovers');
+isnt($primary->psql('postgres', 'SELECT * FROM "Cart"'), 0, 'and cannot read the table');
+rename "$library.away", $library or die $!;
+is( $primary->safe_psql('postgres', q{SELECT dynamo_delete('Cart', '{"PK": {"S": "late"}, "SK": {"N": "1"}}', 'ALL_OLD') IS NOT NULL}),
+	't', 'with the library back, the last write is there');
+is( $primary->safe_psql('postgres', q{SELECT md5(string_agg(item::text, ',')) FROM dynamo_scan('Cart')}),
+	$before, 'and so is everything before it');
+$primary->stop;
+done_testing();
