@@ -14,7 +14,6 @@
 
 #include "access/relation.h"
 #include "catalog/namespace.h"
-#include "catalog/pg_type.h"
 #include "utils/catcache.h"
 #include "utils/hsearch.h"
 #include "utils/inval.h"
@@ -80,17 +79,7 @@ column_key_kind(Form_pg_attribute column)
 	if (dyn_type_is_partition_key(column->atttypid))
 		return column->atttypmod < 0 ? DYN_KEY_NONE
 									 : (DynKeyKind) column->atttypmod;
-	switch (column->atttypid)
-	{
-		case TEXTOID:
-			return DYN_KEY_S;
-		case NUMERICOID:
-			return DYN_KEY_N;
-		case BYTEAOID:
-			return DYN_KEY_B;
-		default:
-			return DYN_KEY_NONE;
-	}
+	return dyn_sort_key_kind(column->atttypid);
 }
 
 /*

@@ -111,6 +111,7 @@ extern bool dyn_type_is_partition_key(Oid type);
  * column cannot hold U+0000, so a sort key of kind S is stored with U+0000 as
  * \x01\x01 and U+0001 as \x01\x02, which keeps the order.
  */
+extern DynKeyKind dyn_sort_key_kind(Oid type); /* DYN_KEY_NONE if none */
 extern Datum dyn_sort_key_datum(DynKeyKind kind, const DynValue *value,
 								const char *name);
 /*

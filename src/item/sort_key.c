@@ -8,6 +8,7 @@
  */
 #include "postgres.h"
 
+#include "catalog/pg_type.h"
 #include "utils/builtins.h"
 
 #include "common/error.h"
@@ -15,6 +16,22 @@
 #include "item/key.h"
 
 #define ESCAPE 0x01
+
+DynKeyKind
+dyn_sort_key_kind(Oid type)
+{
+	switch (type)
+	{
+		case TEXTOID:
+			return DYN_KEY_S;
+		case NUMERICOID:
+			return DYN_KEY_N;
+		case BYTEAOID:
+			return DYN_KEY_B;
+		default:
+			return DYN_KEY_NONE;
+	}
+}
 
 static Datum
 bytes_datum(const uint8 *bytes, uint32 len)

@@ -7,21 +7,6 @@
 #include "common/error.h"
 #include "ops/item_key.h"
 
-/* The type that an attribute value must have to be a key of this kind. */
-static DynType
-key_type(DynKeyKind kind)
-{
-	switch (kind)
-	{
-		case DYN_KEY_S:
-			return DYN_TYPE_S;
-		case DYN_KEY_N:
-			return DYN_TYPE_N;
-		default:
-			return DYN_TYPE_B;
-	}
-}
-
 static bool
 has_sort_key(const DynTable *table)
 {
@@ -49,12 +34,12 @@ stored_key_attribute(const DynValue *root, const DynKeyAttribute *attribute)
 				errmsg("One or more parameter values were invalid: "
 					   "Missing the key %s in the item",
 					   attribute->name.data));
-	if (value.type != key_type(attribute->kind))
+	if (value.type != dyn_key_kind_type(attribute->kind))
 		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
 				errmsg("One or more parameter values were invalid: "
 					   "Type mismatch for key %s expected: %s actual: %s",
 					   attribute->name.data,
-					   dyn_type_name(key_type(attribute->kind)),
+					   dyn_type_name(dyn_key_kind_type(attribute->kind)),
 					   dyn_type_name(value.type)));
 	return value;
 }
@@ -77,7 +62,7 @@ given_key_attribute(const DynValue *root, const DynKeyAttribute *attribute,
 {
 	return dyn_map_find(root, attribute->name.data, attribute->name.len,
 						value) &&
-		   value->type == key_type(attribute->kind);
+		   value->type == dyn_key_kind_type(attribute->kind);
 }
 
 void
@@ -97,12 +82,12 @@ dyn_key_from_item(const DynTable *table, const DynItem *item,
 				errhint("The key of table \"%s\" has exactly these "
 						"attributes: %s %s%s%s%s%s.",
 						table->name, table->pk.name.data,
-						dyn_type_name(key_type(table->pk.kind)),
+						dyn_type_name(dyn_key_kind_type(table->pk.kind)),
 						has_sort_key(table) ? ", " : "",
 						has_sort_key(table) ? table->sk.name.data : "",
 						has_sort_key(table) ? " " : "",
 						has_sort_key(table)
-							? dyn_type_name(key_type(table->sk.kind))
+							? dyn_type_name(dyn_key_kind_type(table->sk.kind))
 							: ""));
 	make_key(table, &pk, &sk, key);
 }

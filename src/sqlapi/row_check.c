@@ -13,7 +13,6 @@
  */
 #include "postgres.h"
 
-#include "catalog/pg_type.h"
 #include "utils/builtins.h"
 
 #include "common/error.h"
@@ -32,22 +31,6 @@ enum
 	ARGUMENT_SK,
 	ARGUMENTS_WITHOUT_SK = 3
 };
-
-static DynKeyKind
-sort_key_kind(FunctionCallInfo fcinfo)
-{
-	switch (get_fn_expr_argtype(fcinfo->flinfo, ARGUMENT_SK))
-	{
-		case TEXTOID:
-			return DYN_KEY_S;
-		case NUMERICOID:
-			return DYN_KEY_N;
-		case BYTEAOID:
-			return DYN_KEY_B;
-		default:
-			elog(ERROR, "dynamo.row_is_valid() is called without types");
-	}
-}
 
 /* Refuses an item that has a key's name; returns the key attribute's size. */
 static uint32
@@ -70,10 +53,11 @@ static uint32
 check_sort_key(FunctionCallInfo fcinfo, const DynValue *root)
 {
 	text *name = PG_GETARG_TEXT_PP(ARGUMENT_SK_NAME);
+	Oid type = get_fn_expr_argtype(fcinfo->flinfo, ARGUMENT_SK);
 	DynNumber number;
-	DynValue value =
-		dyn_sort_key_check(sort_key_kind(fcinfo), PG_GETARG_DATUM(ARGUMENT_SK),
-						   text_to_cstring(name), &number);
+	DynValue value = dyn_sort_key_check(dyn_sort_key_kind(type),
+										PG_GETARG_DATUM(ARGUMENT_SK),
+										text_to_cstring(name), &number);
 
 	return check_attribute(root, name, &value);
 }

@@ -104,18 +104,11 @@ dyn_shape_set_dead_entries(Oid relid, bool many)
 static DynKeyKind
 sort_key_kind(Form_pg_attribute column)
 {
-	switch (column->atttypid)
-	{
-		case TEXTOID:
-			return column->attcollation == C_COLLATION_OID ? DYN_KEY_S
-														   : DYN_KEY_NONE;
-		case NUMERICOID:
-			return DYN_KEY_N;
-		case BYTEAOID:
-			return DYN_KEY_B;
-		default:
-			return DYN_KEY_NONE;
-	}
+	DynKeyKind kind = dyn_sort_key_kind(column->atttypid);
+
+	if (kind == DYN_KEY_S && column->attcollation != C_COLLATION_OID)
+		return DYN_KEY_NONE;
+	return kind;
 }
 
 /* Reads how the index compares its column: the operators of its opclass. */
