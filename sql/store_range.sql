@@ -15,7 +15,7 @@ CREATE FUNCTION fill(name text, kind text, pad int) RETURNS bigint LANGUAGE sql 
 	FROM (SELECT (i * 7919) % 1000 AS n FROM generate_series(0, 999) i) x
 $$;
 SELECT name, fill(name, kind, 60) FROM range_case ORDER BY no;
-SELECT name, fill(name, kind, 120) FROM range_case ORDER BY no;
+SELECT name, fill(name, kind, 400) FROM range_case ORDER BY no;
 DELETE FROM range_s WHERE (item ->> 'n')::int % 7 = 0;
 DELETE FROM range_n WHERE (item ->> 'n')::int % 7 = 0;
 DELETE FROM range_b WHERE (item ->> 'n')::int % 7 = 0;
