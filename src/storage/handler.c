@@ -109,6 +109,7 @@ dynamo_tableam_handler(PG_FUNCTION_ARGS pg_attribute_unused())
 		routine = *GetHeapamTableAmRoutine();
 		routine.tuple_insert = dynamo_tuple_insert;
 		routine.tuple_insert_speculative = dynamo_tuple_insert_speculative;
+		routine.multi_insert = dyn_multi_insert;
 		routine.tuple_update = dynamo_tuple_update;
 		routine.relation_toast_am = dynamo_relation_toast_am;
 		routine.relation_copy_for_cluster = dynamo_relation_copy_for_cluster;

@@ -18,4 +18,9 @@ extern void dyn_index_validate_scan(Relation table, Relation index,
 									IndexInfo *info, Snapshot snapshot,
 									ValidateIndexState *state);
 
+/* bulk.c */
+extern void dyn_multi_insert(Relation rel, TupleTableSlot **slots, int nslots,
+							 CommandId cid, int options,
+							 BulkInsertState bistate);
+
 #endif

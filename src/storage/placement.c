@@ -23,7 +23,6 @@
 #include "access/hio.h"
 #include "catalog/pg_am.h"
 #include "executor/tuptable.h"
-#include "miscadmin.h"
 #include "storage/bufmgr.h"
 #include "storage/freespace.h"
 #include "utils/rel.h"
@@ -78,67 +77,98 @@ dyn_placement_begin(DynPlacement *placement, Relation rel)
 	key->anynullkeys = false;
 	key->keysz = IndexRelationGetNumberOfKeyAttributes(index);
 	for (i = 0; i < key->keysz; i++)
-	{
 		key->scankeys[i].sk_flags &= ~SK_ISNULL;
-		placement->owned[i] = false;
-	}
 	placement->rel = rel;
 	placement->index = index;
 	placement->key = key;
 	placement->nkeys = key->keysz;
+	placement->want_next = false;
 	return true;
-}
-
-static void
-free_key_values(DynPlacement *placement)
-{
-	int i;
-
-	for (i = 0; i < placement->nkeys; i++)
-	{
-		if (placement->owned[i])
-			pfree(DatumGetPointer(placement->values[i]));
-		placement->owned[i] = false;
-	}
 }
 
 void
 dyn_placement_end(DynPlacement *placement)
 {
-	free_key_values(placement);
 	pfree(placement->key);
 	index_close(placement->index, RowExclusiveLock);
 }
 
 /*
- * Takes the key from a row.  Values are detoasted once here, not at each
- * comparison.  A primary key has neither expressions nor nulls.
+ * The value of a row's key column, detoasted: once here, not at each
+ * comparison.  *owned says whether that took memory.  A primary key has
+ * neither expressions nor nulls.
  */
-void
-dyn_placement_set_key(DynPlacement *placement, TupleTableSlot *slot)
+Datum
+dyn_key_value(DynPlacement *placement, TupleTableSlot *slot, int column,
+			  bool *owned)
 {
-	TupleDesc desc = RelationGetDescr(placement->rel);
+	AttrNumber attno = placement->index->rd_index->indkey.values[column];
+	bool isnull;
+	Datum value = slot_getattr(slot, attno, &isnull);
+	Datum flat;
+
+	Assert(!isnull);
+	*owned = false;
+	if (TupleDescAttr(slot->tts_tupleDescriptor, attno - 1)->attlen != -1)
+		return value;
+	flat = PointerGetDatum(PG_DETOAST_DATUM_PACKED(value));
+	*owned = flat != value;
+	return flat;
+}
+
+void
+dyn_placement_set_key(DynPlacement *placement, const Datum *values)
+{
 	int i;
 
-	free_key_values(placement);
 	for (i = 0; i < placement->nkeys; i++)
+		placement->key->scankeys[i].sk_argument = values[i];
+}
+
+/* Compares two values of a key column as the index does. */
+static int
+compare_column(ScanKey column, Datum a, Datum b)
+{
+	int result = DatumGetInt32(
+		FunctionCall2Coll(&column->sk_func, column->sk_collation, a, b));
+
+	if (column->sk_flags & SK_BT_DESC)
+		INVERT_COMPARE_RESULT(result);
+	return result;
+}
+
+int
+dyn_key_compare(const DynPlacement *placement, const Datum *a, const Datum *b)
+{
+	int result = 0;
+	int i;
+
+	for (i = 0; result == 0 && i < placement->nkeys; i++)
+		result = compare_column(&placement->key->scankeys[i], a[i], b[i]);
+	return result;
+}
+
+/* A column that a high key lacks counts as the least value there is. */
+bool
+dyn_key_is_before(const DynPlacement *placement, const Datum *values,
+				  IndexTuple entry)
+{
+	TupleDesc desc = RelationGetDescr(placement->index);
+	int ncolumns =
+		Min(placement->nkeys, BTreeTupleGetNAtts(entry, placement->index));
+	int i;
+
+	for (i = 0; i < ncolumns; i++)
 	{
-		AttrNumber attno = placement->index->rd_index->indkey.values[i];
 		bool isnull;
-		Datum value = slot_getattr(slot, attno, &isnull);
+		Datum value = index_getattr(entry, i + 1, desc, &isnull);
+		int result =
+			compare_column(&placement->key->scankeys[i], values[i], value);
 
-		Assert(!isnull);
-		if (TupleDescAttr(desc, attno - 1)->attlen == -1)
-		{
-			struct varlena *stored = (struct varlena *) DatumGetPointer(value);
-
-			value = PointerGetDatum(PG_DETOAST_DATUM_PACKED(value));
-			placement->owned[i] =
-				(struct varlena *) DatumGetPointer(value) != stored;
-		}
-		placement->values[i] = value;
-		placement->key->scankeys[i].sk_argument = value;
+		if (result != 0)
+			return result < 0;
 	}
+	return false;
 }
 
 /*
@@ -173,6 +203,7 @@ dyn_placement_find(DynPlacement *placement, Size row_len,
 	neighbours->partition_size = 0;
 	neighbours->partition.n = 0;
 	neighbours->others.n = 0;
+	neighbours->next = NULL;
 	if (!BufferIsValid(leaf))
 		return; /* an empty index has no root page yet */
 	collect_neighbours(placement, leaf, neighbours);
@@ -234,10 +265,46 @@ add_entries(DynBlocks *blocks, Page page, int first, int end)
 }
 
 /*
- * Looks around the key's place on its leaf page.  The partition is the range
- * [start, end) of entries with the key's first column; a primary key of one
- * column has none.
+ * The range [*start, *end) of entries around position that have the key's
+ * first column, from first to limit.  Neighbours of a place are often all of
+ * one partition, or none of them is: that is asked first.
  */
+static void
+find_partition(DynPlacement *placement, Page page, int position, int first,
+			   int limit, int *start, int *end)
+{
+	*start = position;
+	*end = position;
+	if (placement->nkeys == 1)
+		return;
+	if (first < position)
+		*start = search_leaf(placement, page, first, first + 1, 1, false);
+	if (*start > first)
+		*start = search_leaf(placement, page, first + 1, position, 1, false);
+	if (position < limit)
+		*end = search_leaf(placement, page, limit - 1, limit, 1, true);
+	if (*end < limit)
+		*end = search_leaf(placement, page, position, limit - 1, 1, true);
+}
+
+/*
+ * A copy of the entry that follows a place, or of the page's high key; NULL
+ * if nothing follows in the index.
+ */
+static IndexTuple
+copy_next(Page page, int position)
+{
+	if (position > (int) PageGetMaxOffsetNumber(page))
+	{
+		if (P_RIGHTMOST(BTPageGetOpaque(page)))
+			return NULL;
+		position = P_HIKEY;
+	}
+	return CopyIndexTuple(
+		(IndexTuple) PageGetItem(page, PageGetItemId(page, position)));
+}
+
+/* Looks around the key's place on its leaf page. */
 static void
 collect_neighbours(DynPlacement *placement, Buffer leaf,
 				   DynNeighbours *neighbours)
@@ -247,25 +314,20 @@ collect_neighbours(DynPlacement *placement, Buffer leaf,
 	int limit = PageGetMaxOffsetNumber(page) + 1;
 	int position =
 		search_leaf(placement, page, first, limit, placement->nkeys, false);
-	int start = position;
-	int end = position;
-
-	if (placement->nkeys > 1)
-	{
-		start = search_leaf(placement, page, first, position, 1, false);
-		end = search_leaf(placement, page, position, limit, 1, true);
-	}
-	neighbours->leaf = BufferGetBlockNumber(leaf);
-	neighbours->position = position;
-	neighbours->partition_size = end - start;
+	int start;
+	int end;
 
 	first = Max(first, position - neighbours->reach);
 	limit = Min(limit, position + neighbours->reach);
-	start = Max(start, first);
-	end = Min(end, limit);
+	find_partition(placement, page, position, first, limit, &start, &end);
+	neighbours->leaf = BufferGetBlockNumber(leaf);
+	neighbours->position = position;
+	neighbours->partition_size = end - start;
 	add_entries(&neighbours->partition, page, start, end);
 	add_entries(&neighbours->others, page, first, start);
 	add_entries(&neighbours->others, page, end, limit);
+	if (placement->want_next)
+		neighbours->next = copy_next(page, position);
 }
 
 /*
@@ -306,7 +368,7 @@ static Size
 page_room(Page page)
 {
 	if (PageIsNew(page))
-		return BLCKSZ - SizeOfPageHeaderData;
+		return MaxHeapTupleSize;
 	return PageGetHeapFreeSpace(page);
 }
 
@@ -368,21 +430,20 @@ newest_with_room(Relation rel, const DynBlocks *candidates, Size room,
 	}
 }
 
-/*
- * Pages of the same partition come first.  A partition that is large already
- * does not spread to others' pages: it will fill a page of its own.
- */
 BlockNumber
-dyn_neighbour_with_room(Relation rel, const DynNeighbours *neighbours,
+dyn_partition_with_room(Relation rel, const DynNeighbours *neighbours,
 						Size room, BlockNumber except)
 {
-	BlockNumber block =
-		newest_with_room(rel, &neighbours->partition, room, except);
+	return newest_with_room(rel, &neighbours->partition, room, except);
+}
 
-	if (!BlockNumberIsValid(block) &&
-		neighbours->partition_size < neighbours->reach)
-		block = newest_with_room(rel, &neighbours->others, room, except);
-	return block;
+BlockNumber
+dyn_other_with_room(Relation rel, const DynNeighbours *neighbours, Size room,
+					BlockNumber except)
+{
+	if (dyn_partition_is_large(neighbours))
+		return InvalidBlockNumber;
+	return newest_with_room(rel, &neighbours->others, room, except);
 }
 
 /*
@@ -413,22 +474,34 @@ dyn_empty_page(Relation rel, Size room)
 	return dyn_extend_relation(rel);
 }
 
-/* Finds a page for the row in slot and makes it heap's target. */
+/* Makes the page for the row in slot heap's target. */
 static void
 aim(DynPlacement *placement, TupleTableSlot *slot, Size row_len,
 	BlockNumber except)
 {
 	Relation rel = placement->rel;
 	Size room = dyn_room_needed(rel, row_len);
+	Datum values[INDEX_MAX_KEYS];
+	bool owned[INDEX_MAX_KEYS];
 	DynNeighbours neighbours;
 	BlockNumber block;
+	int i;
 
-	dyn_placement_set_key(placement, slot);
+	for (i = 0; i < placement->nkeys; i++)
+		values[i] = dyn_key_value(placement, slot, i, &owned[i]);
+	dyn_placement_set_key(placement, values);
 	dyn_placement_find(placement, row_len, &neighbours);
-	block = dyn_neighbour_with_room(rel, &neighbours, room, except);
+	block = dyn_partition_with_room(rel, &neighbours, room, except);
+	if (!BlockNumberIsValid(block))
+		block = dyn_other_with_room(rel, &neighbours, room, except);
 	if (!BlockNumberIsValid(block))
 		block = dyn_empty_page(rel, room);
 	RelationSetTargetBlock(rel, block);
+	for (i = 0; i < placement->nkeys; i++)
+	{
+		if (owned[i])
+			pfree(DatumGetPointer(values[i]));
+	}
 }
 
 bool

@@ -56,8 +56,7 @@ typedef struct DynPlacement
 	Relation index;
 	int nkeys;
 	BTScanInsert key;
-	Datum values[INDEX_MAX_KEYS]; /* detoasted key column values */
-	bool owned[INDEX_MAX_KEYS];	  /* which of them we allocated */
+	bool want_next; /* have neighbours.next filled in */
 } DynPlacement;
 
 /* Heap blocks of neighbours, one for each entry of the index. */
@@ -74,23 +73,44 @@ typedef struct DynNeighbours
 	BlockNumber leaf;	   /* InvalidBlockNumber: the index has no leaf */
 	OffsetNumber position; /* of the first entry that is not before the key */
 	int partition_size;	   /* entries with the same first key column */
-	DynBlocks partition;   /* the pages of those within reach */
-	DynBlocks others;	   /* the pages of the other entries within reach */
+	DynBlocks partition;   /* the pages of those */
+	DynBlocks others;	   /* the pages of the other entries */
+	IndexTuple
+		next; /* palloc'd bound of the gap that the key is in, or NULL */
 } DynNeighbours;
 
 extern bool dyn_placement_begin(DynPlacement *placement, Relation rel);
 extern void dyn_placement_end(DynPlacement *placement);
+extern Datum dyn_key_value(DynPlacement *placement, TupleTableSlot *slot,
+						   int column, bool *owned);
+extern int dyn_key_compare(const DynPlacement *placement, const Datum *a,
+						   const Datum *b);
+extern bool dyn_key_is_before(const DynPlacement *placement,
+							  const Datum *values, IndexTuple entry);
+
+/* The values must stay valid as long as the search uses them. */
 extern void dyn_placement_set_key(DynPlacement *placement,
-								  TupleTableSlot *slot);
+								  const Datum *values);
 extern void dyn_placement_find(DynPlacement *placement, Size row_len,
 							   DynNeighbours *neighbours);
 
 /*
- * The page of a neighbour that has this much room, or InvalidBlockNumber;
+ * A page with this much room where neighbours are: those of the same
+ * partition, to be asked first; then the others, unless the partition is so
+ * large that it shall fill a page of its own.  InvalidBlockNumber if none;
  * never the page "except".
  */
-extern BlockNumber dyn_neighbour_with_room(Relation rel,
+extern BlockNumber dyn_partition_with_room(Relation rel,
 										   const DynNeighbours *neighbours,
 										   Size room, BlockNumber except);
+extern BlockNumber dyn_other_with_room(Relation rel,
+									   const DynNeighbours *neighbours,
+									   Size room, BlockNumber except);
+
+static inline bool
+dyn_partition_is_large(const DynNeighbours *neighbours)
+{
+	return neighbours->partition_size >= neighbours->reach;
+}
 
 #endif
