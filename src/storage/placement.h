@@ -56,13 +56,16 @@ typedef struct DynPlacement
 	Relation index;
 	int nkeys;
 	BTScanInsert key;
-	bool want_next; /* have neighbours.next filled in */
+	bool want_next;			/* have neighbours.next filled in */
+	int16 first_column_len; /* as in the index's tuple descriptor */
+	bool first_column_byval;
 } DynPlacement;
 
-/* Heap blocks of neighbours, one for each entry of the index. */
+/* Heap blocks of neighbours, few of them twice. */
 typedef struct DynBlocks
 {
 	int n;
+	BlockNumber seen[32]; /* the last block noted for each remainder */
 	BlockNumber blocks[2 * DYN_PLACEMENT_REACH_MAX];
 } DynBlocks;
 
