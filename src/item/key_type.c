@@ -21,14 +21,16 @@
 
 #define INPUT_FUNCTION "dynamo_partition_key_in"
 
-/* The type that was recognized last, while no pg_type row has changed. */
+/* The last type found to be it, and not to be it; until pg_type changes. */
 static Oid partition_key_type = InvalidOid;
+static Oid other_type = InvalidOid;
 
 static void
 forget_type(Datum arg pg_attribute_unused(), int cacheid pg_attribute_unused(),
 			uint32 hashvalue pg_attribute_unused())
 {
 	partition_key_type = InvalidOid;
+	other_type = InvalidOid;
 }
 
 /* Only superusers make functions of language C: the name is proof enough. */
@@ -64,7 +66,7 @@ dyn_type_is_partition_key(Oid type)
 
 	if (type == partition_key_type)
 		return OidIsValid(type);
-	if (type < FirstNormalObjectId)
+	if (type < FirstNormalObjectId || type == other_type)
 		return false;
 	if (!watching)
 	{
@@ -78,7 +80,10 @@ dyn_type_is_partition_key(Oid type)
 	input = ((Form_pg_type) GETSTRUCT(tuple))->typinput;
 	ReleaseSysCache(tuple);
 	if (!is_input_function(input))
+	{
+		other_type = type;
 		return false;
+	}
 	partition_key_type = type;
 	return true;
 }

@@ -64,12 +64,31 @@ needs_json(const DynValue *value)
 			dyn_partition_key_is_json((const char *) value->data, value->len));
 }
 
+/*
+ * An index shows a long key by its digest: in the detail of an error, and in
+ * RETURNING (storage/long_key.c).  The text cannot be taken for a key, for
+ * input refuses it.
+ */
+static char *
+digest_text(const DynPartitionKeyView *view)
+{
+	char hex[DYN_KEY_DIGEST_BYTES * 2 + 1];
+
+	hex[hex_encode((const char *) view->bytes, view->len, hex)] = '\0';
+	return psprintf("{\"%c\":{\"SHA-256\":\"%s\"}}", view->kind, hex);
+}
+
 Datum
 dynamo_partition_key_out(PG_FUNCTION_ARGS)
 {
-	DynValue value = dyn_partition_key_value(PG_GETARG_DYN_PARTITION_KEY(0));
+	DynPartitionKey *key = PG_GETARG_DYN_PARTITION_KEY(0);
+	DynPartitionKeyView view = dyn_partition_key_view(key);
 	StringInfoData out;
+	DynValue value;
 
+	if (view.is_digest)
+		PG_RETURN_CSTRING(digest_text(&view));
+	value = dyn_partition_key_value(key);
 	initStringInfo(&out);
 	if (needs_json(&value))
 	{

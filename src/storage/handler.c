@@ -20,6 +20,7 @@
 #include "common/compat.h"
 #include "common/function.h"
 #include "storage/handler.h"
+#include "storage/long_key.h"
 #include "storage/placement.h"
 
 DYN_FUNCTION(dynamo_tableam_handler);
@@ -35,6 +36,7 @@ dynamo_tuple_insert(Relation rel, TupleTableSlot *slot, CommandId cid,
 		bistate = NULL;
 	}
 	GetHeapamTableAmRoutine()->tuple_insert(rel, slot, cid, options, bistate);
+	dyn_digest_long_keys(rel, slot);
 }
 
 static void
@@ -49,6 +51,7 @@ dynamo_tuple_insert_speculative(Relation rel, TupleTableSlot *slot,
 	}
 	GetHeapamTableAmRoutine()->tuple_insert_speculative(
 		rel, slot, cid, options, bistate, token);
+	dyn_digest_long_keys(rel, slot);
 }
 
 static TM_Result
@@ -57,10 +60,26 @@ dynamo_tuple_update(Relation rel, ItemPointer otid, TupleTableSlot *slot,
 					bool wait, TM_FailureData *tmfd, LockTupleMode *lockmode,
 					DynUpdateIndexes *update_indexes)
 {
+	TM_Result result;
+
 	dyn_placement_aim_update(rel, otid, slot);
-	return GetHeapamTableAmRoutine()->tuple_update(
+	result = GetHeapamTableAmRoutine()->tuple_update(
 		rel, otid, slot, cid, snapshot, crosscheck, wait, tmfd, lockmode,
 		update_indexes);
+	if (result == TM_Ok && *update_indexes)
+		dyn_digest_long_keys(rel, slot);
+	return result;
+}
+
+static void
+dynamo_multi_insert(Relation rel, TupleTableSlot **slots, int nslots,
+					CommandId cid, int options, BulkInsertState bistate)
+{
+	int i;
+
+	dyn_multi_insert(rel, slots, nslots, cid, options, bistate);
+	for (i = 0; i < nslots; i++)
+		dyn_digest_long_keys(rel, slots[i]);
 }
 
 /* TOAST tables are plain heap: nothing is gained by placing chunks. */
@@ -109,7 +128,7 @@ dynamo_tableam_handler(PG_FUNCTION_ARGS pg_attribute_unused())
 		routine = *GetHeapamTableAmRoutine();
 		routine.tuple_insert = dynamo_tuple_insert;
 		routine.tuple_insert_speculative = dynamo_tuple_insert_speculative;
-		routine.multi_insert = dyn_multi_insert;
+		routine.multi_insert = dynamo_multi_insert;
 		routine.tuple_update = dynamo_tuple_update;
 		routine.relation_toast_am = dynamo_relation_toast_am;
 		routine.relation_copy_for_cluster = dynamo_relation_copy_for_cluster;

@@ -8,6 +8,9 @@
  * invalidation of the entry during the scan (an index expression may run any
  * function), after which a callback sets the routine again; and an error,
  * after which PG_FINALLY restores our own.
+ *
+ * Long partition keys come out as digests (long_key.h): heap's code is given
+ * a description of the index that says so.
  */
 #include "postgres.h"
 
@@ -16,6 +19,7 @@
 #include "utils/rel.h"
 
 #include "storage/handler.h"
+#include "storage/long_key.h"
 
 /* The relcache entry that shows heap's routine, NULL if none does. */
 static Relation disguised = NULL;
@@ -57,6 +61,7 @@ dyn_index_build_range_scan(Relation table, Relation index, IndexInfo *info,
 						   TableScanDesc scan)
 {
 	const TableAmRoutine *own = table->rd_tableam;
+	IndexInfo *digesting = dyn_index_info_with_digests(table, info);
 	Relation outer = disguised;
 	double ntuples = 0;
 
@@ -64,7 +69,7 @@ dyn_index_build_range_scan(Relation table, Relation index, IndexInfo *info,
 	PG_TRY();
 	{
 		ntuples = GetHeapamTableAmRoutine()->index_build_range_scan(
-			table, index, info, allow_sync, anyvisible, progress, start,
+			table, index, digesting, allow_sync, anyvisible, progress, start,
 			nblocks, callback, callback_state, scan);
 	}
 	PG_FINALLY();
@@ -73,6 +78,7 @@ dyn_index_build_range_scan(Relation table, Relation index, IndexInfo *info,
 		table->rd_tableam = own;
 	}
 	PG_END_TRY();
+	info->ii_BrokenHotChain = digesting->ii_BrokenHotChain;
 	return ntuples;
 }
 
@@ -86,8 +92,9 @@ dyn_index_validate_scan(Relation table, Relation index, IndexInfo *info,
 	disguise_begin(table);
 	PG_TRY();
 	{
-		GetHeapamTableAmRoutine()->index_validate_scan(table, index, info,
-													   snapshot, state);
+		GetHeapamTableAmRoutine()->index_validate_scan(
+			table, index, dyn_index_info_with_digests(table, info), snapshot,
+			state);
 	}
 	PG_FINALLY();
 	{

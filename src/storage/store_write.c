@@ -50,26 +50,6 @@ make_row_slot(DynStore *store, Datum pk, Datum sk, const DynItem *item)
 	return slot;
 }
 
-/* An index holds long partition keys as digests. */
-static void
-shorten_partition_keys(const DynShape *shape, const IndexInfo *info,
-					   Datum *values)
-{
-	AttrNumber pk_attnum = shape->keys[0].attnum;
-	int i;
-
-	for (i = 0; i < info->ii_NumIndexAttrs; i++)
-	{
-		DynPartitionKey *key;
-
-		if (info->ii_IndexAttrNumbers[i] != pk_attnum)
-			continue;
-		key = DatumGetDynPartitionKey(values[i]);
-		if (dyn_partition_key_is_long(key))
-			values[i] = PointerGetDatum(dyn_partition_key_for_index(key));
-	}
-}
-
 /*
  * Does an update leave this index's key as it is?  Tells the index AM that
  * the new entry only adds a version.
@@ -126,7 +106,6 @@ insert_index_entry(DynStore *store, Relation index, TupleTableSlot *slot,
 	if (index_wants_row(info, estate))
 	{
 		FormIndexDatum(info, slot, estate, values, isnull);
-		shorten_partition_keys(&store->shape, info, values);
 		satisfied = index_insert(
 			index, values, isnull, &slot->tts_tid, store->relation, check,
 			is_update && index_is_unchanged(&store->shape, info), info);

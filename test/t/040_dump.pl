@@ -1,0 +1,90 @@
+# pg_dump and restore, in each format, and pg_upgrade keep tables, settings and
+# items.
+use strict;
+use warnings;
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+my $node = PostgreSQL::Test::Cluster->new('dump');
+$node->init;
+$node->start;
+my $dump = "$ENV{DYN_ROOT}/dump";
+
+$node->safe_psql('postgres', 'CREATE DATABASE source');
+$node->safe_psql('source', <<'SQL');
+CREATE EXTENSION dynamo_am;
+SELECT dynamo_create_table('Cart', 'PK S', 'SK S');
+SELECT count(dynamo_put('Cart', jsonb_build_object('PK', 'USER#' || i % 20, 'SK', 'CART#' || i, 'qty', i)))
+FROM generate_series(1, 2000) i;
+SELECT dynamo_put('Cart', '{"PK": {"S": "a\u0000\u0001"}, "SK": {"S": "\u0000\u0001\\t"}, "v": {"S": "\u0000"},
+	"b": {"B": "AAEC"}, "ns": {"NS": ["1", "2.5"]}, "m": {"M": {"l": {"L": [{"NULL": true}, {"BOOL": false}]}}}}');
+SELECT dynamo_create_table('Numbers', 'id N', 'at B');
+SELECT dynamo_put('Numbers', '{"id": {"N": "-1.5E-100"}, "at": {"B": "/w=="}}');
+SELECT dynamo_create_table(repeat('Long.Name-', 20), repeat('key', 80) || ' B', 'at N');
+SELECT dynamo_put(repeat('Long.Name-', 20), format('{"%s": {"B": "AAE="}, "at": {"N": "1E+125"}}', repeat('key', 80))::dynamo_item);
+CREATE SCHEMA shop;
+SET search_path = shop, public;
+SELECT dynamo_create_table('Orders', 'id S');
+SELECT dynamo_put('Orders', '{"id": {"S": "1"}, "big": {"S": "x"}}');
+CREATE TABLE shop.lines (pk dynamo_partition_key('S') REFERENCES "Orders", line int, PRIMARY KEY (pk, line)) USING dynamo;
+INSERT INTO shop.lines VALUES ('1', 1);
+CREATE VIEW shop.carts AS SELECT "PK", item ->> 'qty' AS qty FROM public."Cart";
+GRANT SELECT ON public."Cart" TO PUBLIC;
+SQL
+# The longest keys, which the index holds by digest.
+$node->safe_psql('source', sprintf(
+	q{SELECT dynamo_put('Cart', jsonb_build_object('PK', '%s', 'SK', '%s', 'v', 1))},
+	join('', map { chr(33 + 7 + int(rand(80))) =~ s/['\\]/x/r } 1 .. 2048),
+	join('', map { chr(33 + 7 + int(rand(80))) =~ s/['\\]/x/r } 1 .. 1024)));
+
+# All that a user of the API can see.
+my $contents = <<'SQL';
+SET search_path = public, shop;
+SELECT t.table_name, dynamo_describe_table(t.table_name) - '{ItemCount,TableSizeBytes}'::text[] FROM dynamo_list_tables() t;
+SELECT t.table_name, i.item FROM dynamo_list_tables() t, dynamo_scan(t.table_name) i;
+SELECT c.relname, a.amname FROM pg_class c JOIN pg_am a ON a.oid = c.relam WHERE c.relkind = 'r' AND a.amname = 'dynamo' ORDER BY 1;
+SELECT c.relname, (dynamo_check(c.oid)).problems FROM pg_class c JOIN pg_am a ON a.oid = c.relam WHERE c.relkind = 'r' AND a.amname = 'dynamo' ORDER BY 1;
+SELECT count(*), sum(qty::int) FROM carts;
+SELECT * FROM lines;
+SELECT relation, long_name, partition_key, sort_key, created FROM dynamo.tables ORDER BY table_id;
+SQL
+my $expected = $node->safe_psql('source', $contents);
+like($expected, qr/USER#7/, 'there is something to keep');
+
+sub restored
+{
+	my ($name, $restore) = @_;
+	$node->safe_psql('postgres', "CREATE DATABASE target_$name");
+	command_ok($restore, "$name: restore");
+	is($node->safe_psql("target_$name", $contents), $expected, "$name: everything is there");
+	$node->safe_psql("target_$name",
+		q{SELECT dynamo_put('Cart', '{"PK": {"S": "USER#1"}, "SK": {"S": "new"}}')});
+	is( $node->safe_psql("target_$name",
+			q{SELECT count(*) FROM dynamo_query('Cart', 'PK = :p AND SK = :s', '{":p": {"S": "USER#1"}, ":s": {"S": "new"}}')}),
+		'1', "$name: and it takes writes");
+}
+
+my @connection = ('-h', $node->host, '-p', $node->port);
+command_ok([ 'pg_dump', @connection, '-f', "$dump.sql", 'source' ], 'plain: dump');
+restored('plain', [ 'psql', '-Xq', @connection, '-v', 'ON_ERROR_STOP=1', '-f', "$dump.sql", 'target_plain' ]);
+command_ok([ 'pg_dump', @connection, '--inserts', '-f', "$dump.inserts", 'source' ], 'inserts: dump');
+restored('inserts', [ 'psql', '-Xq', @connection, '-v', 'ON_ERROR_STOP=1', '-f', "$dump.inserts", 'target_inserts' ]);
+command_ok([ 'pg_dump', @connection, '-Fc', '-f', "$dump.custom", 'source' ], 'custom: dump');
+restored('custom', [ 'pg_restore', @connection, '-j2', '-e', '-d', 'target_custom', "$dump.custom" ]);
+
+# pg_upgrade, to a server of the same version.
+$node->stop;
+my $new = PostgreSQL::Test::Cluster->new('upgraded');
+$new->init;
+command_ok(
+	[
+		'pg_upgrade', '--no-sync', '-d', $node->data_dir, '-D', $new->data_dir,
+		'-b', $ENV{DYN_BIN}, '-B', $ENV{DYN_BIN}, '-s', $new->host,
+		'-p', $node->port, '-P', $new->port
+	],
+	'pg_upgrade');
+$new->start;
+is($new->safe_psql('source', $contents), $expected, 'pg_upgrade keeps everything');
+$new->stop;
+done_testing();
