@@ -16,7 +16,7 @@
 #ifndef DYN_EXPR_CONDITION_H
 #define DYN_EXPR_CONDITION_H
 
-#include "expr/expression.h"
+#include "expr/item_view.h"
 #include "expr/placeholders.h"
 
 /*
@@ -30,5 +30,9 @@ extern void dyn_condition_parse(DynExpression *expression,
 /* Checks a parsed condition in DynamoDB's order, and resolves it. */
 extern void dyn_condition_check(DynExpression *expression,
 								DynPlaceholders *placeholders);
+
+/* Is the condition, parsed and checked, true of the item? */
+extern bool dyn_condition_holds(const DynExpression *expression,
+								const DynItemView *view);
 
 #endif

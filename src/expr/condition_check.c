@@ -287,15 +287,6 @@ bound_text(const DynValue *value)
 					len, bytes);
 }
 
-/* Of one type; their bytes are in the type's order. */
-static int
-compare_scalars(const DynValue *a, const DynValue *b)
-{
-	int result = memcmp(a->data, b->data, Min(a->len, b->len));
-
-	return result != 0 ? result : (int) a->len - (int) b->len;
-}
-
 static void
 check_bounds(const DynExpression *expression, const DynNode *node)
 {
@@ -307,7 +298,7 @@ check_bounds(const DynExpression *expression, const DynNode *node)
 		return;
 	if (low->value.type != high->value.type)
 		fault = "same data type for lower and upper bounds";
-	else if (compare_scalars(&low->value, &high->value) > 0)
+	else if (dyn_scalar_compare(&low->value, &high->value) > 0)
 		fault = "upper bound to be greater than or equal to lower bound";
 	else
 		return;

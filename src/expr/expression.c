@@ -107,8 +107,7 @@ step_equal(const DynPathStep *a, const DynPathStep *b)
 {
 	if (a->name.data == NULL || b->name.data == NULL)
 		return a->name.data == b->name.data && a->index == b->index;
-	return a->name.len == b->name.len &&
-		   memcmp(a->name.data, b->name.data, a->name.len) == 0;
+	return dyn_name_equal(&a->name, &b->name);
 }
 
 bool

@@ -33,12 +33,6 @@ typedef struct KeyComparisons
 #define key_error(...) \
 	ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION), errmsg(__VA_ARGS__))
 
-static bool
-name_equal(const DynName *a, const DynName *b)
-{
-	return a->len == b->len && memcmp(a->data, b->data, a->len) == 0;
-}
-
 /* The sort key operator of a node; raises if there is none for it. */
 static DynSortOperator
 sort_operator(const DynNode *node)
@@ -169,7 +163,8 @@ gather_comparisons(KeyComparisons *comparisons, DynNodeIndex index)
 	comparison = key_comparison(expression, node);
 	for (i = 0; i < comparisons->count; i++)
 	{
-		if (name_equal(&comparisons->list[i].attribute, &comparison.attribute))
+		if (dyn_name_equal(&comparisons->list[i].attribute,
+						   &comparison.attribute))
 			key_error("KeyConditionExpressions must only contain one "
 					  "condition per key");
 	}
@@ -184,7 +179,7 @@ find_comparison(const KeyComparisons *comparisons, const DynName *name)
 
 	for (i = 0; i < comparisons->count; i++)
 	{
-		if (name_equal(&comparisons->list[i].attribute, name))
+		if (dyn_name_equal(&comparisons->list[i].attribute, name))
 			return &comparisons->list[i];
 	}
 	key_error("Query condition missed key schema element: %.*s",

@@ -123,6 +123,20 @@ dyn_value_equal(const DynValue *a, const DynValue *b)
 		   (a->len == 0 || memcmp(a->data, b->data, a->len) == 0);
 }
 
+/* Strings and binaries sort by their bytes, and the form of numbers does. */
+int
+dyn_scalar_compare(const DynValue *a, const DynValue *b)
+{
+	Assert(a->type == b->type && a->type <= DYN_TYPE_B);
+	return dyn_compare_bytes(a->data, a->len, b->data, b->len);
+}
+
+bool
+dyn_name_equal(const DynName *a, const DynName *b)
+{
+	return a->len == b->len && memcmp(a->data, b->data, a->len) == 0;
+}
+
 DynValue
 dyn_scalar(DynType type, const void *data, uint32 len)
 {

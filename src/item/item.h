@@ -93,6 +93,11 @@ extern DynValue dyn_value_element(const DynValue *container, uint32 index);
 /* Same type and same bytes: DynamoDB's equality (sets ignore order). */
 extern bool dyn_value_equal(const DynValue *a, const DynValue *b);
 
+/* The order of two Ss, Ns or Bs of one type: negative, 0 or positive. */
+extern int dyn_scalar_compare(const DynValue *a, const DynValue *b);
+
+extern bool dyn_name_equal(const DynName *a, const DynName *b);
+
 /* Size in DynamoDB's accounting, bytes; item size counts names. */
 extern uint32 dyn_value_size(const DynValue *value);
 extern uint32 dyn_item_size(const DynItem *item);

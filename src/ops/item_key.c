@@ -100,17 +100,31 @@ dyn_item_without_key(const DynTable *table, const DynItem *item)
 	return dyn_item_remove(item, has_sort_key(table) ? 2 : 1, names);
 }
 
+void
+dyn_view_row(const DynTable *table, const DynRow *row, DynItemView *view)
+{
+	view->exists = row != NULL;
+	if (row == NULL)
+		return;
+	view->rest = dyn_item_root(DatumGetDynItem(row->item));
+	view->key_count = has_sort_key(table) ? 2 : 1;
+	view->key_names[0] = table->pk.name;
+	view->keys[0] = dyn_partition_key_value(DatumGetDynPartitionKey(row->pk));
+	if (has_sort_key(table))
+	{
+		view->key_names[1] = table->sk.name;
+		view->keys[1] =
+			dyn_sort_key_value(table->sk.kind, row->sk, &view->number);
+	}
+}
+
 DynItem *
 dyn_item_of_row(const DynTable *table, const DynRow *row)
 {
-	DynName names[2] = { table->pk.name, table->sk.name };
-	DynPartitionKey *pk = DatumGetDynPartitionKey(row->pk);
 	DynItem *rest = DatumGetDynItem(row->item);
-	DynValue values[2];
-	DynNumber number;
+	DynRow packed = { row->pk, row->sk, PointerGetDatum(rest) };
+	DynItemView view;
 
-	values[0] = dyn_partition_key_value(pk);
-	if (has_sort_key(table))
-		values[1] = dyn_sort_key_value(table->sk.kind, row->sk, &number);
-	return dyn_item_add(rest, has_sort_key(table) ? 2 : 1, names, values);
+	dyn_view_row(table, &packed, &view);
+	return dyn_item_add(rest, view.key_count, view.key_names, view.keys);
 }

@@ -9,6 +9,7 @@
 #define DYN_OPS_ITEM_KEY_H
 
 #include "catalog/table.h"
+#include "expr/item_view.h"
 #include "storage/store.h"
 
 /*
@@ -34,5 +35,12 @@ extern DynItem *dyn_item_without_key(const DynTable *table,
 
 /* The whole item of a row, in the current memory context. */
 extern DynItem *dyn_item_of_row(const DynTable *table, const DynRow *row);
+
+/*
+ * A row as expressions read it, or NULL: no item.  What had to be converted
+ * is in the current memory context.
+ */
+extern void dyn_view_row(const DynTable *table, const DynRow *row,
+						 DynItemView *view);
 
 #endif

@@ -13,10 +13,24 @@
 typedef struct ChangeContext
 {
 	const DynTable *table;
-	DynItem *rest; /* what a put stores */
+	const DynExpression *condition; /* or NULL */
+	DynItem *rest;					/* what a put stores */
 	bool return_old;
 	DynItem *old_item;
 } ChangeContext;
+
+static void
+check_condition(const ChangeContext *context, const DynRow *old)
+{
+	DynItemView view;
+
+	if (context->condition == NULL)
+		return;
+	dyn_view_row(context->table, old, &view);
+	if (!dyn_condition_holds(context->condition, &view))
+		ereport(ERROR, dyn_exception(DYN_ERROR_CONDITIONAL_CHECK_FAILED),
+				errmsg("The conditional request failed"));
+}
 
 static void
 remember_old_item(ChangeContext *context, const DynRow *old)
@@ -31,6 +45,7 @@ put_hook(void *arg, const DynRow *old, DynItem **item)
 {
 	ChangeContext *context = arg;
 
+	check_condition(context, old);
 	remember_old_item(context, old);
 	*item = context->rest;
 	return DYN_CHANGE_WRITE;
@@ -41,6 +56,7 @@ delete_hook(void *arg, const DynRow *old, DynItem **item pg_attribute_unused())
 {
 	ChangeContext *context = arg;
 
+	check_condition(context, old);
 	remember_old_item(context, old);
 	return old == NULL ? DYN_CHANGE_NOTHING : DYN_CHANGE_DELETE;
 }
@@ -59,11 +75,16 @@ check_item_size(const DynItem *item)
 void
 dyn_put_item(const DynPutSpec *spec, DynWriteResult *result)
 {
-	const DynTable *table = dyn_table_lookup(spec->table_name, false);
-	ChangeContext context = { .table = table, .return_old = spec->return_old };
+	ChangeContext context = { .return_old = spec->return_old };
+	DynExpressions expressions;
+	const DynTable *table;
 	DynStore *store;
 	DynKey key;
 
+	dyn_expressions_compile(&spec->texts, &expressions);
+	table = dyn_table_lookup(spec->table_name, false);
+	context.table = table;
+	context.condition = expressions.condition;
 	dyn_key_of_item(table, spec->item, &key);
 	check_item_size(spec->item);
 	context.rest = dyn_item_without_key(table, spec->item);
@@ -77,11 +98,16 @@ dyn_put_item(const DynPutSpec *spec, DynWriteResult *result)
 void
 dyn_delete_item(const DynDeleteSpec *spec, DynWriteResult *result)
 {
-	const DynTable *table = dyn_table_lookup(spec->table_name, false);
-	ChangeContext context = { .table = table, .return_old = spec->return_old };
+	ChangeContext context = { .return_old = spec->return_old };
+	DynExpressions expressions;
+	const DynTable *table;
 	DynStore *store;
 	DynKey key;
 
+	dyn_expressions_compile(&spec->texts, &expressions);
+	table = dyn_table_lookup(spec->table_name, false);
+	context.table = table;
+	context.condition = expressions.condition;
 	dyn_key_from_item(table, spec->key, DYN_KEY_MISMATCH, &key);
 	store = dyn_store_open(table->relid, DYN_STORE_DELETE);
 	dyn_store_change(store, &key, delete_hook, &context);

@@ -8,13 +8,14 @@
 #ifndef DYN_OPS_ITEM_OPS_H
 #define DYN_OPS_ITEM_OPS_H
 
-#include "item/item.h"
+#include "expr/request.h"
 
 typedef struct DynPutSpec
 {
 	const char *table_name;
 	const DynItem *item;
 	bool return_old;
+	DynExpressionTexts texts; /* condition */
 } DynPutSpec;
 
 typedef struct DynDeleteSpec
@@ -22,6 +23,7 @@ typedef struct DynDeleteSpec
 	const char *table_name;
 	const DynItem *key;
 	bool return_old;
+	DynExpressionTexts texts; /* condition */
 } DynDeleteSpec;
 
 typedef struct DynGetSpec

@@ -67,17 +67,6 @@ set_bounds(const DynTable *table, const DynKeyCondition *condition,
 	}
 }
 
-/* Order of two sort keys of one kind: their bytes, canonical for numbers. */
-static int
-compare_values(const DynValue *a, const DynValue *b)
-{
-	int order = memcmp(a->data, b->data, Min(a->len, b->len));
-
-	if (order != 0)
-		return order;
-	return a->len < b->len ? -1 : a->len > b->len;
-}
-
 static bool
 matches_condition(const DynValue *value, const DynKeyCondition *condition)
 {
@@ -85,7 +74,7 @@ matches_condition(const DynValue *value, const DynKeyCondition *condition)
 
 	if (condition->op == DYN_SORT_NONE)
 		return true;
-	order = compare_values(value, &condition->low);
+	order = dyn_scalar_compare(value, &condition->low);
 	switch (condition->op)
 	{
 		case DYN_SORT_NONE:
@@ -101,7 +90,8 @@ matches_condition(const DynValue *value, const DynKeyCondition *condition)
 		case DYN_SORT_GE:
 			return order >= 0;
 		case DYN_SORT_BETWEEN:
-			return order >= 0 && compare_values(value, &condition->high) <= 0;
+			return order >= 0 &&
+				   dyn_scalar_compare(value, &condition->high) <= 0;
 		case DYN_SORT_BEGINS_WITH:
 			return value->len >= condition->low.len &&
 				   memcmp(value->data, condition->low.data,

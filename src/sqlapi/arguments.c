@@ -39,6 +39,21 @@ dyn_optional_item(FunctionCallInfo fcinfo, int n)
 	return PG_ARGISNULL(n) ? NULL : PG_GETARG_DYN_ITEM(n);
 }
 
+DynName
+dyn_optional_name(FunctionCallInfo fcinfo, int n)
+{
+	DynName name = { NULL, 0 };
+
+	if (!PG_ARGISNULL(n))
+	{
+		const text *argument = PG_GETARG_TEXT_PP(n);
+
+		name.data = VARDATA_ANY(argument);
+		name.len = VARSIZE_ANY_EXHDR(argument);
+	}
+	return name;
+}
+
 bool
 dyn_wants_old_item(FunctionCallInfo fcinfo, int n)
 {

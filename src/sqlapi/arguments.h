@@ -21,6 +21,9 @@ extern DynItem *dyn_required_item(FunctionCallInfo fcinfo, int n,
 /* Optional arguments: NULL if absent. */
 extern DynItem *dyn_optional_item(FunctionCallInfo fcinfo, int n);
 
+/* A text as it lies in the argument; data NULL if it is NULL. */
+extern DynName dyn_optional_name(FunctionCallInfo fcinfo, int n);
+
 /* return_values: 'NONE' or 'ALL_OLD'. */
 extern bool dyn_wants_old_item(FunctionCallInfo fcinfo, int n);
 

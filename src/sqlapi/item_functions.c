@@ -33,6 +33,16 @@ return_item(FunctionCallInfo fcinfo, DynItem *item)
 	PG_RETURN_POINTER(item);
 }
 
+/* The arguments condition, values and names, from the n-th on. */
+static void
+condition_texts(FunctionCallInfo fcinfo, int n, DynExpressionTexts *texts)
+{
+	texts->condition = dyn_optional_name(fcinfo, n);
+	texts->values = dyn_optional_item(fcinfo, n + 1);
+	texts->names = dyn_optional_item(fcinfo, n + 2);
+	texts->nothing_for_values = "ConditionExpression is null";
+}
+
 Datum
 dynamo_put(PG_FUNCTION_ARGS)
 {
@@ -43,6 +53,7 @@ dynamo_put(PG_FUNCTION_ARGS)
 	spec.table_name = dyn_required_text(fcinfo, 0, "tableName");
 	spec.item = dyn_required_item(fcinfo, 1, "item");
 	spec.return_old = dyn_wants_old_item(fcinfo, 2);
+	condition_texts(fcinfo, 3, &spec.texts);
 	dyn_put_item(&spec, &result);
 	return return_item(fcinfo, result.old_item);
 }
@@ -69,6 +80,7 @@ dynamo_delete(PG_FUNCTION_ARGS)
 	spec.table_name = dyn_required_text(fcinfo, 0, "tableName");
 	spec.key = dyn_required_item(fcinfo, 1, "key");
 	spec.return_old = dyn_wants_old_item(fcinfo, 2);
+	condition_texts(fcinfo, 3, &spec.texts);
 	dyn_delete_item(&spec, &result);
 	return return_item(fcinfo, result.old_item);
 }
