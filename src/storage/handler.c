@@ -20,7 +20,7 @@
 #include "common/compat.h"
 #include "common/function.h"
 #include "storage/handler.h"
-#include "storage/long_key.h"
+#include "storage/index_key.h"
 #include "storage/placement.h"
 
 DYN_FUNCTION(dynamo_tableam_handler);
@@ -36,7 +36,7 @@ dynamo_tuple_insert(Relation rel, TupleTableSlot *slot, CommandId cid,
 		bistate = NULL;
 	}
 	GetHeapamTableAmRoutine()->tuple_insert(rel, slot, cid, options, bistate);
-	dyn_digest_long_keys(rel, slot);
+	dyn_index_keys_of_row(rel, slot);
 }
 
 static void
@@ -51,7 +51,7 @@ dynamo_tuple_insert_speculative(Relation rel, TupleTableSlot *slot,
 	}
 	GetHeapamTableAmRoutine()->tuple_insert_speculative(
 		rel, slot, cid, options, bistate, token);
-	dyn_digest_long_keys(rel, slot);
+	dyn_index_keys_of_row(rel, slot);
 }
 
 static TM_Result
@@ -67,7 +67,7 @@ dynamo_tuple_update(Relation rel, ItemPointer otid, TupleTableSlot *slot,
 		rel, otid, slot, cid, snapshot, crosscheck, wait, tmfd, lockmode,
 		update_indexes);
 	if (result == TM_Ok && *update_indexes)
-		dyn_digest_long_keys(rel, slot);
+		dyn_index_keys_of_row(rel, slot);
 	return result;
 }
 
@@ -79,7 +79,7 @@ dynamo_multi_insert(Relation rel, TupleTableSlot **slots, int nslots,
 
 	dyn_multi_insert(rel, slots, nslots, cid, options, bistate);
 	for (i = 0; i < nslots; i++)
-		dyn_digest_long_keys(rel, slots[i]);
+		dyn_index_keys_of_row(rel, slots[i]);
 }
 
 /* TOAST tables are plain heap: nothing is gained by placing chunks. */

@@ -9,17 +9,17 @@
  * function), after which a callback sets the routine again; and an error,
  * after which PG_FINALLY restores our own.
  *
- * Long partition keys come out as digests (long_key.h): heap's code is given
- * a description of the index that says so.
+ * On the way to the index, long partition keys become digests (index_key.c).
  */
 #include "postgres.h"
 
 #include "access/heapam.h"
+#include "catalog/pg_am.h"
 #include "utils/inval.h"
 #include "utils/rel.h"
 
 #include "storage/handler.h"
-#include "storage/long_key.h"
+#include "storage/index_key.h"
 
 /* The relcache entry that shows heap's routine, NULL if none does. */
 static Relation disguised = NULL;
@@ -53,15 +53,32 @@ disguise_begin(Relation table)
 	disguise(table);
 }
 
-double
-dyn_index_build_range_scan(Relation table, Relation index, IndexInfo *info,
-						   bool allow_sync, bool anyvisible, bool progress,
-						   BlockNumber start, BlockNumber nblocks,
-						   IndexBuildCallback callback, void *callback_state,
-						   TableScanDesc scan)
+/* The caller's callback, which gets digests. */
+typedef struct DigestingCallback
+{
+	IndexBuildCallback callback;
+	void *state;
+} DigestingCallback;
+
+static void
+call_with_digests(Relation index, ItemPointer tid, Datum *values, bool *isnull,
+				  bool alive, void *state)
+{
+	DigestingCallback *inner = state;
+	bool replaced[INDEX_MAX_KEYS];
+
+	dyn_digest_long_keys(index, values, isnull, replaced);
+	inner->callback(index, tid, values, isnull, alive, inner->state);
+	dyn_free_digests(index, values, replaced);
+}
+
+static double
+scan_as_heap(Relation table, Relation index, IndexInfo *info, bool allow_sync,
+			 bool anyvisible, bool progress, BlockNumber start,
+			 BlockNumber nblocks, IndexBuildCallback callback,
+			 void *callback_state, TableScanDesc scan)
 {
 	const TableAmRoutine *own = table->rd_tableam;
-	IndexInfo *digesting = dyn_index_info_with_digests(table, info);
 	Relation outer = disguised;
 	double ntuples = 0;
 
@@ -69,7 +86,7 @@ dyn_index_build_range_scan(Relation table, Relation index, IndexInfo *info,
 	PG_TRY();
 	{
 		ntuples = GetHeapamTableAmRoutine()->index_build_range_scan(
-			table, index, digesting, allow_sync, anyvisible, progress, start,
+			table, index, info, allow_sync, anyvisible, progress, start,
 			nblocks, callback, callback_state, scan);
 	}
 	PG_FINALLY();
@@ -78,8 +95,26 @@ dyn_index_build_range_scan(Relation table, Relation index, IndexInfo *info,
 		table->rd_tableam = own;
 	}
 	PG_END_TRY();
-	info->ii_BrokenHotChain = digesting->ii_BrokenHotChain;
 	return ntuples;
+}
+
+double
+dyn_index_build_range_scan(Relation table, Relation index, IndexInfo *info,
+						   bool allow_sync, bool anyvisible, bool progress,
+						   BlockNumber start, BlockNumber nblocks,
+						   IndexBuildCallback callback, void *callback_state,
+						   TableScanDesc scan)
+{
+	DigestingCallback digesting = { callback, callback_state };
+
+	if (index->rd_rel->relam == BTREE_AM_OID &&
+		dyn_index_has_partition_key(index))
+	{
+		callback = call_with_digests;
+		callback_state = &digesting;
+	}
+	return scan_as_heap(table, index, info, allow_sync, anyvisible, progress,
+						start, nblocks, callback, callback_state, scan);
 }
 
 void
@@ -89,12 +124,12 @@ dyn_index_validate_scan(Relation table, Relation index, IndexInfo *info,
 	const TableAmRoutine *own = table->rd_tableam;
 	Relation outer = disguised;
 
+	dyn_index_takes_digests(index);
 	disguise_begin(table);
 	PG_TRY();
 	{
-		GetHeapamTableAmRoutine()->index_validate_scan(
-			table, index, dyn_index_info_with_digests(table, info), snapshot,
-			state);
+		GetHeapamTableAmRoutine()->index_validate_scan(table, index, info,
+													   snapshot, state);
 	}
 	PG_FINALLY();
 	{

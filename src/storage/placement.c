@@ -51,15 +51,34 @@ dyn_room_needed(Relation rel, Size tuple_len)
 	return len + reserve;
 }
 
+/* The length of a row's tuple, without making the tuple if there is none. */
+static Size
+tuple_length(TupleTableSlot *slot)
+{
+	TupleDesc desc = slot->tts_tupleDescriptor;
+	Size len = SizeofHeapTupleHeader;
+	int i;
+
+	if (slot->tts_ops->get_heap_tuple != NULL)
+		return ExecFetchSlotHeapTuple(slot, true, NULL)->t_len;
+	slot_getallattrs(slot);
+	for (i = 0; i < desc->natts; i++)
+	{
+		if (slot->tts_isnull[i])
+		{
+			len += BITMAPLEN(desc->natts);
+			break;
+		}
+	}
+	return MAXALIGN(len) +
+		   heap_compute_data_size(desc, slot->tts_values, slot->tts_isnull);
+}
+
 Size
 dyn_row_length(Relation rel, TupleTableSlot *slot)
 {
-	bool should_free;
-	HeapTuple tuple = ExecFetchSlotHeapTuple(slot, true, &should_free);
-	Size len = tuple->t_len;
+	Size len = tuple_length(slot);
 
-	if (should_free)
-		heap_freetuple(tuple);
 	if (len > TOAST_TUPLE_THRESHOLD && OidIsValid(rel->rd_rel->reltoastrelid))
 		len = Min(len, RelationGetToastTupleTarget(rel, TOAST_TUPLE_TARGET));
 	return len;
