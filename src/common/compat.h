@@ -5,6 +5,7 @@
 #ifndef DYN_COMMON_COMPAT_H
 #define DYN_COMMON_COMPAT_H
 
+#include "access/heapam.h"
 #include "access/nbtree.h"
 #include "access/tableam.h"
 #include "storage/bufmgr.h"
@@ -36,6 +37,31 @@ typedef bool DynUpdateIndexes;
 #define dyn_bt_search(index, table, key, buffer) \
 	_bt_search(index, key, buffer, BT_READ, NULL)
 #endif
+
+/* Does the current role own a relation? */
+#if PG_VERSION_NUM >= 160000
+#define dyn_owns_relation(relid) \
+	object_ownercheck(RelationRelationId, relid, GetUserId())
+#else
+#define dyn_owns_relation(relid) pg_class_ownercheck(relid, GetUserId())
+#endif
+
+/* heap_update() of a row that the transaction has locked. */
+static inline TM_Result
+dyn_heap_update(Relation rel, ItemPointer tid, HeapTuple version,
+				CommandId cid, TM_FailureData *failure,
+				LockTupleMode *lockmode)
+{
+#if PG_VERSION_NUM >= 160000
+	TU_UpdateIndexes update_indexes;
+
+	return heap_update(rel, tid, version, cid, InvalidSnapshot, true, failure,
+					   lockmode, &update_indexes);
+#else
+	return heap_update(rel, tid, version, cid, InvalidSnapshot, true, failure,
+					   lockmode);
+#endif
+}
 
 /* Adds a page of zeroes to a relation; returns its number. */
 static inline BlockNumber

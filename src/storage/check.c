@@ -39,10 +39,10 @@
 #include "utils/tuplesort.h"
 
 #include "common/function.h"
+#include "storage/window.h"
 
 DYN_FUNCTION(dynamo_check);
 
-#define WINDOW_ROWS 100
 #define PROBLEMS_MAX 100
 
 /* Columns of the result, sql/install/71_check.sql. */
@@ -61,7 +61,7 @@ enum
 /* Rows next to each other in key order, and the pages they are on. */
 typedef struct Window
 {
-	BlockNumber blocks[WINDOW_ROWS];
+	BlockNumber blocks[DYN_WINDOW_ROWS];
 	int rows;
 	uint64 full_windows;
 	uint64 pages; /* of all full windows */
@@ -84,7 +84,7 @@ typedef struct CheckState
 	Tuplesortstate *entries; /* TIDs that the index led to */
 	int64 items;
 	int64 index_entries;
-	double bytes; /* that the rows take on their pages */
+	double space; /* that the rows take on their pages */
 	List *problems;
 	int64 problem_count;
 } CheckState;
@@ -117,34 +117,13 @@ tid_number(ItemPointer tid)
 		   ItemPointerGetOffsetNumber(tid);
 }
 
-static int
-compare_blocks(const void *a, const void *b)
-{
-	BlockNumber x = *(const BlockNumber *) a;
-	BlockNumber y = *(const BlockNumber *) b;
-
-	return x < y ? -1 : x > y;
-}
-
-static int
-distinct_blocks(Window *window)
-{
-	int distinct = 0;
-	int i;
-
-	qsort(window->blocks, window->rows, sizeof(BlockNumber), compare_blocks);
-	for (i = 0; i < window->rows; i++)
-		distinct += i == 0 || window->blocks[i] != window->blocks[i - 1];
-	return distinct;
-}
-
 static void
 add_to_window(Window *window, ItemPointer tid)
 {
 	window->blocks[window->rows++] = ItemPointerGetBlockNumber(tid);
-	if (window->rows < WINDOW_ROWS)
+	if (window->rows < DYN_WINDOW_ROWS)
 		return;
-	window->pages += distinct_blocks(window);
+	window->pages += dyn_distinct_blocks(window->blocks, window->rows);
 	window->full_windows++;
 	window->rows = 0;
 }
@@ -308,7 +287,7 @@ read_heap(CheckState *state, Tuplesortstate *rows)
 
 		CHECK_FOR_INTERRUPTS();
 		state->items++;
-		state->bytes += MAXALIGN(tuple->t_len) + sizeof(ItemIdData);
+		state->space += dyn_row_space(tuple->t_len);
 		if (rows != NULL)
 			tuplesort_putdatum(rows, Int64GetDatum(tid_number(&slot->tts_tid)),
 							   false);
@@ -341,7 +320,7 @@ pages_per_window(Window *window)
 {
 	if (window->full_windows > 0)
 		return (double) window->pages / window->full_windows;
-	return distinct_blocks(window);
+	return dyn_distinct_blocks(window->blocks, window->rows);
 }
 
 static Datum
@@ -366,8 +345,7 @@ problem_array(CheckState *state)
 static void
 fill_clustering(CheckState *state, Datum *values, bool *nulls)
 {
-	double usable = BLCKSZ - SizeOfPageHeaderData;
-	double rows = Min(WINDOW_ROWS, state->index_entries);
+	double rows = Min(DYN_WINDOW_ROWS, state->index_entries);
 	double pages;
 	double ideal;
 
@@ -379,7 +357,7 @@ fill_clustering(CheckState *state, Datum *values, bool *nulls)
 		return;
 	}
 	pages = pages_per_window(&state->window);
-	ideal = Max(1.0, rows * (state->bytes / state->items) / usable);
+	ideal = dyn_ideal_pages(rows * (state->space / state->items));
 	values[RESULT_PAGES_PER_100] = Float8GetDatum(pages);
 	values[RESULT_IDEAL_PAGES_PER_100] = Float8GetDatum(ideal);
 	values[RESULT_CLUSTERING] = Float8GetDatum(pages / ideal);

@@ -137,3 +137,10 @@ dynamo_tableam_handler(PG_FUNCTION_ARGS pg_attribute_unused())
 	}
 	PG_RETURN_POINTER(&routine);
 }
+
+bool
+dyn_is_placed(Relation rel)
+{
+	return rel->rd_tableam != NULL &&
+		   rel->rd_tableam->tuple_insert == dynamo_tuple_insert;
+}

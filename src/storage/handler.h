@@ -9,6 +9,9 @@
 #include "catalog/index.h"
 #include "nodes/execnodes.h"
 
+/* Is this a table of the access method, which places its rows? */
+extern bool dyn_is_placed(Relation rel);
+
 /* index_scan.c */
 extern double dyn_index_build_range_scan(
 	Relation table, Relation index, IndexInfo *info, bool allow_sync,
