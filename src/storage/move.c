@@ -32,7 +32,7 @@
 
 #include "common/compat.h"
 #include "common/stop_point.h"
-#include "storage/long_key.h"
+#include "storage/index_key.h"
 #include "storage/move.h"
 #include "storage/placement.h"
 
@@ -117,7 +117,7 @@ insert_index_entries(DynMover *mover, HeapTuple row)
 	mover->slot->tts_tableOid = RelationGetRelid(mover->relation);
 	GetPerTupleExprContext(estate)->ecxt_scantuple = mover->slot;
 	old = MemoryContextSwitchTo(GetPerTupleMemoryContext(estate));
-	dyn_digest_long_keys(mover->relation, mover->slot);
+	dyn_index_keys_of_row(mover->relation, mover->slot);
 	for (i = 0; i < mover->indexes->ri_NumIndices; i++)
 		insert_index_entry(mover, mover->indexes->ri_IndexRelationDescs[i],
 						   mover->indexes->ri_IndexRelationInfo[i]);

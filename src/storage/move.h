@@ -21,16 +21,16 @@ typedef struct DynMover
 } DynMover;
 
 /*
- * The caller holds RowExclusiveLock on the relation, has an active snapshot,
- * and reads rows by a snapshot that CommandCounterIncrement() leaves alone.
+ * The caller holds RowExclusiveLock on the relation, and has held a snapshot
+ * since before it read the rows, so that they have not been pruned.
  */
 extern void dyn_mover_begin(DynMover *mover, Relation relation);
 extern void dyn_mover_end(DynMover *mover);
 
 /*
- * Moves a row, as the caller's snapshot sees it, to the page that is being
- * filled.  False if it stays: it is there already, or it is not ours to move
- * at the moment (see move.c).  Never waits for another transaction.
+ * Moves a row that was live when it was read to the page that is being filled.
+ * False if it stays: it is there already, or it is not ours to move at the
+ * moment (see move.c).  Never waits for another transaction.
  */
 extern bool dyn_move_row(DynMover *mover, HeapTuple row);
 

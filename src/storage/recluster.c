@@ -70,7 +70,7 @@ typedef struct Recluster
 	int count;
 } Recluster;
 
-/* The row that an index entry leads to, copied; NULL if the scan sees none. */
+/* The live row that an index entry leads to, copied; NULL if there is none. */
 static HeapTuple
 fetch_row(IndexScanDesc scan)
 {
@@ -210,20 +210,20 @@ recluster_rows(Recluster *state, int max)
 }
 
 /*
- * The scan needs a snapshot of its own: the transaction's would begin to see
- * the moved rows, which lie further on in the index, with the next command.
+ * Rows are read as they are now, not as a snapshot sees them: moving needs
+ * the newest versions, and leaves no predicate locks behind.  The snapshot
+ * keeps versions that were read from being pruned before they are locked.
  */
 static void
 run_step(Recluster *state, bytea *after, int max)
 {
-	PushCopiedSnapshot(GetTransactionSnapshot());
+	PushActiveSnapshot(GetTransactionSnapshot());
 	state->window_context =
 		AllocSetContextCreate(CurrentMemoryContext, "dynamo_recluster window",
 							  ALLOCSET_DEFAULT_SIZES);
 	dyn_mover_begin(&state->mover, state->relation);
-	state->scan =
-		index_beginscan(state->relation, state->index, GetActiveSnapshot(),
-						after != NULL ? 1 : 0, 0);
+	state->scan = index_beginscan(state->relation, state->index, SnapshotSelf,
+								  after != NULL ? 1 : 0, 0);
 	if (after != NULL)
 		dyn_position_read(state->relation, state->index, after, &state->after);
 	index_rescan(state->scan, &state->after.behind, after != NULL ? 1 : 0,
