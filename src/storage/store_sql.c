@@ -12,8 +12,9 @@
  * relation change that:
  *
  *	row security	The existing row may be hidden from the role, and we would
- *					never see it.  DO UPDATE ... WHERE false also does nothing,
- *					but raises the policy's violation in that case.
+ *					never see it.  So if the second look does not find it
+ *					either, a plain INSERT follows, which raises a unique
+ *					violation.
  *	rules			Forbid ON CONFLICT.  A plain INSERT may raise a unique
  *					violation if two sessions put one new key.
  *	BEFORE triggers	May skip the row.  If a look around after an insertion
@@ -41,6 +42,7 @@ enum
 	STATEMENT_LOCK_TO_WRITE,
 	STATEMENT_LOCK_TO_DELETE,
 	STATEMENT_INSERT,
+	STATEMENT_INSERT_OR_RAISE,
 	STATEMENT_UPDATE,
 	STATEMENT_DELETE,
 	STATEMENT_DELETE_IF_UNCHANGED
@@ -56,7 +58,7 @@ typedef struct SqlChange
 	MemoryContext caller_context; /* where the hook runs */
 	bool locks_row;
 
-	/* What the last attempt found itself unable to do. */
+	/* What the last attempt was unable to do. */
 	bool insert_did_nothing;
 	struct varlena *undeleted_item;
 	DynChange change;
@@ -119,34 +121,7 @@ has_row_security(const DynStore *store)
 }
 
 static void
-append_conflict_clause(DynSqlQuery *query)
-{
-	const DynShape *shape = &query->store->shape;
-	int i;
-
-	if (has_rules(query->store))
-		return;
-	dyn_sql_append(query, " ON CONFLICT (");
-	for (i = 0; i < shape->key_columns; i++)
-	{
-		dyn_sql_append(query, i > 0 ? ", " : "");
-		dyn_sql_append_column(query, shape->keys[i].attnum);
-	}
-	dyn_sql_append(query, ") DO ");
-	if (!has_row_security(query->store))
-	{
-		dyn_sql_append(query, "NOTHING");
-		return;
-	}
-	dyn_sql_append(query, "UPDATE SET ");
-	dyn_sql_append_column(query, shape->item_attnum);
-	dyn_sql_append(query, " = excluded.");
-	dyn_sql_append_column(query, shape->item_attnum);
-	dyn_sql_append(query, " WHERE false");
-}
-
-static void
-build_insert(DynSqlQuery *query, const void *arg)
+build_insert_or_raise(DynSqlQuery *query, const void *arg)
 {
 	const DynShape *shape = &query->store->shape;
 	const SqlValues *values = arg;
@@ -165,7 +140,22 @@ build_insert(DynSqlQuery *query, const void *arg)
 	}
 	dyn_sql_append_value(query, shape->item_type, values->item);
 	dyn_sql_append(query, ")");
-	append_conflict_clause(query);
+}
+
+static void
+build_insert(DynSqlQuery *query, const void *arg)
+{
+	const DynShape *shape = &query->store->shape;
+	int i;
+
+	build_insert_or_raise(query, arg);
+	dyn_sql_append(query, " ON CONFLICT (");
+	for (i = 0; i < shape->key_columns; i++)
+	{
+		dyn_sql_append(query, i > 0 ? ", " : "");
+		dyn_sql_append_column(query, shape->keys[i].attnum);
+	}
+	dyn_sql_append(query, ") DO NOTHING");
 }
 
 static void
@@ -304,16 +294,27 @@ may_skip_insert(const DynStore *store)
 		   (triggers != NULL && triggers->trig_insert_before_row);
 }
 
+/* Must a row that is in the way raise an error?  Else we start again. */
+static bool
+must_raise(const SqlChange *state)
+{
+	if (has_rules(state->store))
+		return true;
+	return has_row_security(state->store) && state->insert_did_nothing;
+}
+
 static bool
 insert_row(SqlChange *state, const SqlValues *values)
 {
-	uint64 rows =
-		execute(state->store, STATEMENT_INSERT, build_insert, values, false);
-
-	if (rows > 0 || has_rules(state->store))
+	if (must_raise(state))
+	{
+		(void) execute(state->store, STATEMENT_INSERT_OR_RAISE,
+					   build_insert_or_raise, values, false);
 		return true;
-	state->insert_did_nothing = true;
-	return false;
+	}
+	state->insert_did_nothing = execute(state->store, STATEMENT_INSERT,
+										build_insert, values, false) == 0;
+	return !state->insert_did_nothing;
 }
 
 /* As it is in the row, maybe toasted. */
@@ -342,7 +343,8 @@ static bool
 was_refused(const SqlChange *state, const DynRow *old)
 {
 	if (old == NULL)
-		return state->insert_did_nothing && may_skip_insert(state->store);
+		return state->insert_did_nothing && may_skip_insert(state->store) &&
+			   !has_row_security(state->store);
 	return state->undeleted_item != NULL &&
 		   items_are_identical(state->undeleted_item, old->item);
 }
@@ -396,7 +398,8 @@ try_change(SqlChange *state)
 
 	if (was_refused(state, old))
 		return true;
-	state->insert_did_nothing = false;
+	if (old != NULL)
+		state->insert_did_nothing = false;
 	state->undeleted_item = NULL;
 
 	DYN_STOP_POINT("store-before-hook");
