@@ -99,33 +99,52 @@ read_value(StringInfo in, Form_pg_attribute attribute)
 	return result;
 }
 
-/* Adds a column to the row comparison. */
+/* key > value, for a key of one column. */
 static void
-add_value(Relation index, int column, Datum value, DynPosition *position)
+compare_value(Relation index, Datum value, DynPosition *position)
 {
-	bool is_last = column == IndexRelationGetNumberOfKeyAttributes(index) - 1;
+	Oid type = index->rd_opcintype[0];
+	Oid greater = get_opfamily_member(index->rd_opfamily[0], type, type,
+									  BTGreaterStrategyNumber);
 
-	ScanKeyEntryInitialize(
-		&position->values[column], SK_ROW_MEMBER | (is_last ? SK_ROW_END : 0),
-		column + 1, BTGreaterStrategyNumber, index->rd_opcintype[column],
-		index->rd_indcollation[column],
-		index_getprocid(index, column + 1, BTORDER_PROC), value);
+	ScanKeyEntryInitialize(&position->behind, 0, 1, BTGreaterStrategyNumber,
+						   InvalidOid, index->rd_indcollation[0],
+						   get_opcode(greater), value);
+}
+
+/* (key columns) > (values); btree takes no row of one column. */
+static void
+compare_row(Relation index, const Datum *values, DynPosition *position)
+{
+	int columns = IndexRelationGetNumberOfKeyAttributes(index);
+	ScanKey behind = &position->behind;
+	int i;
+
+	for (i = 0; i < columns; i++)
+		ScanKeyEntryInitialize(
+			&position->values[i],
+			SK_ROW_MEMBER | (i == columns - 1 ? SK_ROW_END : 0), i + 1,
+			BTGreaterStrategyNumber, index->rd_opcintype[i],
+			index->rd_indcollation[i],
+			index_getprocid(index, i + 1, BTORDER_PROC), values[i]);
+	MemSet(behind, 0, sizeof(ScanKeyData));
+	behind->sk_flags = SK_ROW_HEADER;
+	behind->sk_attno = 1;
+	behind->sk_strategy = BTGreaterStrategyNumber;
+	behind->sk_argument = PointerGetDatum(position->values);
 }
 
 static void
-read_position(Relation table, Relation index, StringInfo in,
-			  DynPosition *position)
+read_values(Relation table, Relation index, StringInfo in, Datum *values)
 {
-	int column;
+	TupleDesc desc = RelationGetDescr(table);
+	int i;
 
 	if (in->len == 0 || pq_getmsgbyte(in) != POSITION_FORMAT)
 		invalid_position();
-	for (column = 0; column < IndexRelationGetNumberOfKeyAttributes(index);
-		 column++)
-		add_value(index, column,
-				  read_value(in, TupleDescAttr(RelationGetDescr(table),
-											   key_attnum(index, column) - 1)),
-				  position);
+	for (i = 0; i < IndexRelationGetNumberOfKeyAttributes(index); i++)
+		values[i] =
+			read_value(in, TupleDescAttr(desc, key_attnum(index, i) - 1));
 	if (in->cursor != in->len)
 		invalid_position();
 }
@@ -134,7 +153,7 @@ void
 dyn_position_read(Relation table, Relation index, bytea *bytes,
 				  DynPosition *position)
 {
-	ScanKey behind = &position->behind;
+	Datum values[INDEX_MAX_KEYS];
 	ErrorContextCallback context = { .previous = error_context_stack,
 									 .callback = position_context,
 									 .arg = table };
@@ -142,12 +161,11 @@ dyn_position_read(Relation table, Relation index, bytea *bytes,
 						  .len = VARSIZE_ANY_EXHDR(bytes) };
 
 	error_context_stack = &context;
-	read_position(table, index, &in, position);
+	read_values(table, index, &in, values);
 	error_context_stack = context.previous;
 
-	MemSet(behind, 0, sizeof(ScanKeyData));
-	behind->sk_flags = SK_ROW_HEADER;
-	behind->sk_attno = 1;
-	behind->sk_strategy = BTGreaterStrategyNumber;
-	behind->sk_argument = PointerGetDatum(position->values);
+	if (IndexRelationGetNumberOfKeyAttributes(index) == 1)
+		compare_value(index, values[0], position);
+	else
+		compare_row(index, values, position);
 }
