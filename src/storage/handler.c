@@ -22,6 +22,7 @@
 #include "storage/handler.h"
 #include "storage/index_key.h"
 #include "storage/placement.h"
+#include "storage/rewrite.h"
 
 DYN_FUNCTION(dynamo_tableam_handler);
 
@@ -29,6 +30,8 @@ static void
 dynamo_tuple_insert(Relation rel, TupleTableSlot *slot, CommandId cid,
 					int options, BulkInsertState bistate)
 {
+	if (dyn_rewrite_collect(rel, slot, cid, bistate))
+		return;
 	/* A bulk insert state would override the page that we aim at. */
 	if (dyn_placement_aim_insert(rel, slot))
 	{
@@ -130,6 +133,7 @@ dynamo_tableam_handler(PG_FUNCTION_ARGS pg_attribute_unused())
 		routine.tuple_insert_speculative = dynamo_tuple_insert_speculative;
 		routine.multi_insert = dynamo_multi_insert;
 		routine.tuple_update = dynamo_tuple_update;
+		routine.finish_bulk_insert = dyn_rewrite_finish;
 		routine.relation_toast_am = dynamo_relation_toast_am;
 		routine.relation_copy_for_cluster = dynamo_relation_copy_for_cluster;
 		routine.index_build_range_scan = dyn_index_build_range_scan;
