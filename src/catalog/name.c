@@ -21,9 +21,15 @@
 static bool
 table_name_has_only_legal_characters(const char *name)
 {
-	return strspn(name, "abcdefghijklmnopqrstuvwxyz"
-						"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-						"0123456789_.-") == strlen(name);
+	for (; *name != '\0'; name++)
+	{
+		char c = *name;
+
+		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+			  (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '-'))
+			return false;
+	}
+	return true;
 }
 
 static void

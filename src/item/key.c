@@ -276,8 +276,9 @@ compare_same_hash(const DynPartitionKeyView *a, const DynPartitionKeyView *b)
 	return a_is_long ? compare_long(a, b) : compare_bytes(a, b);
 }
 
-int
-dyn_partition_key_compare(const DynPartitionKey *a, const DynPartitionKey *b)
+/* The general case: any two keys. */
+static int
+compare_views(const DynPartitionKey *a, const DynPartitionKey *b)
 {
 	DynPartitionKeyView x = dyn_partition_key_view(a);
 	DynPartitionKeyView y = dyn_partition_key_view(b);
@@ -289,6 +290,31 @@ dyn_partition_key_compare(const DynPartitionKey *a, const DynPartitionKey *b)
 	if (x.hash != y.hash)
 		return x.hash < y.hash ? -1 : 1;
 	return compare_same_hash(&x, &y);
+}
+
+/*
+ * A descent of the index compares keys of one kind with different hashes, and
+ * the entries of one partition are the same key: these need no views.
+ */
+int
+dyn_partition_key_compare(const DynPartitionKey *a, const DynPartitionKey *b)
+{
+	const char *x = VARDATA_ANY(a);
+	const char *y = VARDATA_ANY(b);
+	uint64 hash_x;
+	uint64 hash_y;
+
+	memcpy(&hash_x, x, sizeof(hash_x));
+	memcpy(&hash_y, y, sizeof(hash_y));
+	if (hash_x != hash_y)
+	{
+		if (likely(x[sizeof(uint64)] == y[sizeof(uint64)]))
+			return pg_ntoh64(hash_x) < pg_ntoh64(hash_y) ? -1 : 1;
+	}
+	else if (VARSIZE_ANY_EXHDR(a) == VARSIZE_ANY_EXHDR(b) &&
+			 memcmp(x, y, VARSIZE_ANY_EXHDR(a)) == 0)
+		return 0;
+	return compare_views(a, b);
 }
 
 DynValue

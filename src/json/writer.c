@@ -24,10 +24,80 @@ static void write_value(StringInfo out, const DynValue *value,
 static void write_content(StringInfo out, const DynValue *value,
 						  JsonStyle style);
 
+/* What a value is wrapped in in DynamoDB JSON, in front of the value. */
+typedef struct Opening
+{
+	const char *text;
+	int len;
+} Opening;
+
+#define OPENING(type) \
+	{ \
+		"{\"" type "\":", sizeof("{\"" type "\":") - 1 \
+	}
+
+static const Opening openings[] = {
+	[DYN_TYPE_S] = OPENING("S"),	   [DYN_TYPE_N] = OPENING("N"),
+	[DYN_TYPE_B] = OPENING("B"),	   [DYN_TYPE_L] = OPENING("L"),
+	[DYN_TYPE_BOOL] = OPENING("BOOL"), [DYN_TYPE_NULL] = OPENING("NULL"),
+	[DYN_TYPE_M] = OPENING("M"),	   [DYN_TYPE_SS] = OPENING("SS"),
+	[DYN_TYPE_NS] = OPENING("NS"),	   [DYN_TYPE_BS] = OPENING("BS"),
+};
+
+/* appendBinaryStringInfo(), without a call where there is room. */
+static inline void
+append(StringInfo out, const char *bytes, uint32 len)
+{
+	if (unlikely(len >= (uint32) (out->maxlen - out->len)))
+	{
+		appendBinaryStringInfo(out, bytes, (int) len);
+		return;
+	}
+	memcpy(out->data + out->len, bytes, len);
+	out->len += (int) len;
+	out->data[out->len] = '\0';
+}
+
 static inline bool
 needs_escape(unsigned char c)
 {
 	return c < 0x20 || c == '"' || c == '\\';
+}
+
+#define EACH_BYTE(c) (UINT64CONST(0x0101010101010101) * (c))
+
+/*
+ * Has one of eight bytes to be escaped?  The high bit of each byte says so.
+ * Bytes above one that has to be may say so wrongly, other bytes never.
+ */
+static inline bool
+word_needs_escape(uint64 word)
+{
+	uint64 quote = word ^ EACH_BYTE('"');
+	uint64 backslash = word ^ EACH_BYTE('\\');
+
+	return (((word - EACH_BYTE(0x20)) & ~word) |
+			((quote - EACH_BYTE(1)) & ~quote) |
+			((backslash - EACH_BYTE(1)) & ~backslash)) &
+		   EACH_BYTE(0x80);
+}
+
+/* How many bytes from s on can be copied as they are? */
+static uint32
+plain_length(const char *s, uint32 len)
+{
+	uint32 i = 0;
+	uint64 word;
+
+	for (; len - i >= sizeof(word); i += sizeof(word))
+	{
+		memcpy(&word, s + i, sizeof(word));
+		if (word_needs_escape(word))
+			break;
+	}
+	while (i < len && !needs_escape((unsigned char) s[i]))
+		i++;
+	return i;
 }
 
 static void
@@ -64,20 +134,18 @@ write_escape(StringInfo out, unsigned char c)
 void
 dyn_write_json_string(StringInfo out, const char *s, uint32 len)
 {
-	const char *end = s + len;
-	const char *start = s; /* of what is not written yet */
+	uint32 plain = plain_length(s, len);
 
 	appendStringInfoCharMacro(out, '"');
-	for (; s < end; s++)
+	append(out, s, plain);
+	while (plain < len)
 	{
-		if (unlikely(needs_escape((unsigned char) *s)))
-		{
-			appendBinaryStringInfo(out, start, s - start);
-			write_escape(out, (unsigned char) *s);
-			start = s + 1;
-		}
+		write_escape(out, (unsigned char) s[plain]);
+		s += plain + 1;
+		len -= plain + 1;
+		plain = plain_length(s, len);
+		append(out, s, plain);
 	}
-	appendBinaryStringInfo(out, start, end - start);
 	appendStringInfoCharMacro(out, '"');
 }
 
@@ -107,6 +175,7 @@ write_map(StringInfo out, const DynValue *map, JsonStyle style)
 	uint32 count = dyn_value_count(map);
 	uint32 i;
 
+	check_stack_depth();
 	appendStringInfoCharMacro(out, '{');
 	for (i = 0; i < count; i++)
 	{
@@ -131,6 +200,7 @@ write_array(StringInfo out, const DynValue *array, JsonStyle style)
 	uint32 count = dyn_value_count(array);
 	uint32 i;
 
+	check_stack_depth();
 	appendStringInfoCharMacro(out, '[');
 	for (i = 0; i < count; i++)
 	{
@@ -180,15 +250,12 @@ write_content(StringInfo out, const DynValue *value, JsonStyle style)
 static void
 write_value(StringInfo out, const DynValue *value, JsonStyle style)
 {
-	check_stack_depth();
 	if (style == STYLE_PLAIN)
 	{
 		write_content(out, value, style);
 		return;
 	}
-	appendStringInfoString(out, "{\"");
-	appendStringInfoString(out, dyn_type_name(value->type));
-	appendStringInfoString(out, "\":");
+	append(out, openings[value->type].text, openings[value->type].len);
 	write_content(out, value, style);
 	appendStringInfoCharMacro(out, '}');
 }

@@ -175,3 +175,40 @@ UNIT_TEST(item_survives_mutations)
 
 	UNIT_CHECK(accepted > (int) len);
 }
+
+/* One byte in front of, within and behind the words that are looked at. */
+static void
+check_written(char byte, int at, int len, const char *written)
+{
+	StringInfoData out;
+	char text[20];
+
+	memset(text, 'x', sizeof(text));
+	text[at] = byte;
+	initStringInfo(&out);
+	dyn_write_json_string(&out, text, len);
+	UNIT_EQUAL_TEXT(out.data, psprintf("\"%.*s%s%.*s\"", at, text, written,
+									   len - at - 1, text + at + 1));
+}
+
+UNIT_TEST(json_escapes_at_every_place)
+{
+	int len;
+	int at;
+
+	for (len = 1; len <= 20; len++)
+		for (at = 0; at < len; at++)
+		{
+			check_written('"', at, len, "\\\"");
+			check_written('\\', at, len, "\\\\");
+			check_written('\n', at, len, "\\n");
+			check_written('\x1f', at, len, "\\u001f");
+			check_written(' ', at, len, " ");
+			check_written('!', at, len, "!");
+			check_written('[', at, len, "[");
+			check_written('\x7f', at, len, "\x7f");
+			check_written('\x80', at, len, "\x80");
+			check_written('\xa2', at, len, "\xa2");
+			check_written('\xff', at, len, "\xff");
+		}
+}
