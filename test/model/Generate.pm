@@ -286,8 +286,27 @@ sub change
 	my ($function, $method, $table, $item) = @_;
 	my $return_values = return_values();
 	my @arguments = (Text::literal($table->{name}), Text::item_literal($item));
+	my @condition = chance(0.2) ? random_condition() : ();
 	push @arguments, Text::literal($return_values) if $return_values ne 'NONE' || chance(0.2);
-	return operation('SELECT ' . function_call($function, @arguments), $method, $table->{name}, $item, $return_values);
+	push @arguments, condition_arguments(@condition) if @condition;
+	return operation('SELECT ' . function_call($function, @arguments), $method, $table->{name}, $item, $return_values, @condition);
+}
+
+# [function, attribute] or [operator, attribute, value]
+sub random_condition
+{
+	my $name = one_of('PK', 'PK', 'n', 'a', ' ');
+	return (one_of('attribute_exists', 'attribute_not_exists'), $name) if chance(0.6);
+	my $type = one_of('S', 'N', 'B');
+	return (one_of('=', '<', '<=', '>', '>='), $name, [ $type, &scalar($type) ]);
+}
+
+sub condition_arguments
+{
+	my ($op, $name, $value) = @_;
+	my @arguments = ('condition => ' . Text::literal($value ? "#n $op :v" : "$op(#n)"), 'names => ' . Text::item_literal([ [ '#n' => [ S => $name ] ] ]));
+	push @arguments, '"values" => ' . Text::item_literal([ [ ':v' => $value ] ]) if $value;
+	return @arguments;
 }
 
 sub put
@@ -720,6 +739,10 @@ my @MAINTENANCE = (
 	[ keep_rows => 'REINDEX TABLE %s' ],
 	[ keep_rows => 'CLUSTER %s USING "%k"' ],
 	[ keep_rows => 'ANALYZE %s' ],
+	[ keep_rows => 'ALTER TABLE %s SET UNLOGGED' ],
+	[ keep_rows => 'ALTER TABLE %s SET LOGGED' ],
+	[ keep_rows => 'DO $$ BEGIN ALTER TABLE %s SET ACCESS METHOD heap; ALTER TABLE %s SET ACCESS METHOD dynamo; END $$' ],
+	[ keep_rows => 'DO $$ BEGIN PERFORM dynamo_recluster(\'%s\', 50); END $$' ],
 	[ keep_rows => 'CREATE INDEX IF NOT EXISTS "%k_item" ON %s USING hash (item)' ],
 	[ keep_rows => 'CREATE INDEX IF NOT EXISTS "%k_size" ON %s (dynamo_item_size(item))' ],
 	[ keep_rows => 'CREATE UNIQUE INDEX IF NOT EXISTS "%k_unique" ON %s (%c)' ],

@@ -210,6 +210,18 @@ sub all_partitions
 	return map { [ partition($table, $_) ] } sort keys %{ $table->{items} };
 }
 
+# Comparisons: op => test of what an attribute and the operands sort by
+my %MATCH = (
+	'' => sub { 1 },
+	'=' => sub { $_[0] eq $_[1] },
+	'<' => sub { $_[0] lt $_[1] },
+	'<=' => sub { $_[0] le $_[1] },
+	'>' => sub { $_[0] gt $_[1] },
+	'>=' => sub { $_[0] ge $_[1] },
+	between => sub { $_[0] ge $_[1] && $_[0] le $_[2] },
+	begins_with => sub { index($_[0], $_[1]) == 0 },
+);
+
 # dynamo_put, dynamo_get, dynamo_delete
 
 sub wants_old
@@ -223,9 +235,21 @@ sub wants_old
 
 sub item_or_null { return rows($_[0] ? $_[0]{text} : 'NULL') }
 
+# Is a condition [op, attribute, value] true of a row, or of none?
+sub require_condition
+{
+	my ($row, $op, $name, $operand) = @_;
+	return unless defined $op;
+	my ($attribute) = $row ? grep { $_->[0] eq $name } @{ $row->{item} } : ();
+	my $is_true = $op eq 'attribute_exists' ? $attribute : $op eq 'attribute_not_exists' ? !$attribute
+	  : $attribute && $attribute->[1][0] eq $operand->[0]
+	  && $MATCH{$op}->(map { Rules::order(@$_) } $attribute->[1], Rules::value($operand, 1));
+	Rules::fail('DY005', 'The conditional request failed') unless $is_true;
+}
+
 sub put
 {
-	my ($self, $name, $raw, $return_values) = @_;
+	my ($self, $name, $raw, $return_values, @condition) = @_;
 	my $item = Rules::item($raw);
 	my $wants_old = wants_old($return_values);
 	my $table = $self->dynamo_table($name);
@@ -233,6 +257,7 @@ sub put
 	Rules::check_item_size($item);
 
 	my $old = find_row($table, $pk, $sk);
+	require_condition($old, @condition);
 	my %is_key = map { $_->[0] => 1 } Rules::schema($table);
 	store($table, row($table, $pk, $sk, [ grep { !$is_key{ $_->[0] } } @$item ]));
 	return item_or_null($wants_old && $old);
@@ -248,28 +273,17 @@ sub get
 
 sub delete
 {
-	my ($self, $name, $raw, $return_values) = @_;
+	my ($self, $name, $raw, $return_values, @condition) = @_;
 	my $key = Rules::item($raw);
 	my $wants_old = wants_old($return_values);
 	my $table = $self->dynamo_table($name);
 	my $old = find_row($table, Rules::key_argument($table, $key, ''));
+	require_condition($old, @condition);
 	drop($table, $old) if $old;
 	return item_or_null($wants_old && $old);
 }
 
 # dynamo_query, dynamo_scan
-
-# Conditions on the sort key: op => [operands, test of a row's and the operands' order]
-my %MATCH = (
-	'' => sub { 1 },
-	'=' => sub { $_[0] eq $_[1] },
-	'<' => sub { $_[0] lt $_[1] },
-	'<=' => sub { $_[0] le $_[1] },
-	'>' => sub { $_[0] gt $_[1] },
-	'>=' => sub { $_[0] ge $_[1] },
-	between => sub { $_[0] ge $_[1] && $_[0] le $_[2] },
-	begins_with => sub { index($_[0], $_[1]) == 0 },
-);
 
 # Rows of @rows that match an operator and its operands, which are values
 sub matching
