@@ -10,18 +10,12 @@
 
 #include "common/base64.h"
 
-#include "common/limits.h"
+#include "expr/check.h"
 #include "expr/condition.h"
-#include "expr/reserved.h"
 
 #define COMPARABLE \
 	(DYN_TYPE_BIT(DYN_TYPE_S) | DYN_TYPE_BIT(DYN_TYPE_N) | \
 	 DYN_TYPE_BIT(DYN_TYPE_B))
-
-/* Passes visit the nodes in the order of the text, operands first. */
-#define for_each_node(node, expression) \
-	for (node = (expression)->nodes; \
-		 node < (expression)->nodes + (expression)->node_count; node++)
 
 static DynNode *
 operand(const DynExpression *expression, const DynNode *node, int n)
@@ -31,33 +25,6 @@ operand(const DynExpression *expression, const DynNode *node, int n)
 	while (n-- > 0)
 		result = &expression->nodes[result->next];
 	return result;
-}
-
-static void
-check_form(const DynExpression *expression)
-{
-	if (expression->operators > DYN_EXPRESSION_OPERATORS_MAX)
-		dyn_expression_error(expression,
-							 "The expression contains too many operators; "
-							 "operator count: %d",
-							 expression->operators);
-	if (expression->redundant_parens)
-		dyn_expression_error(expression,
-							 "The expression has redundant parentheses;");
-}
-
-static void
-check_function_names(const DynExpression *expression)
-{
-	const DynNode *node;
-
-	for_each_node(node, expression)
-	{
-		if (node->kind == DYN_NODE_FUNCTION && node->function == NULL)
-			dyn_expression_error(expression,
-								 "Invalid function name; function: %.*s",
-								 DYN_NAME_ARGS(node->text));
-	}
 }
 
 static void
@@ -75,98 +42,6 @@ check_function_roles(const DynExpression *expression)
 								 "The function is not allowed to be used this "
 								 "way in an expression; function: %.*s",
 								 DYN_NAME_ARGS(node->text));
-	}
-}
-
-static void
-check_reserved_words(const DynExpression *expression)
-{
-	int i;
-
-	for (i = 0; i < expression->step_count; i++)
-	{
-		const DynName *name = &expression->steps[i].name;
-
-		if (name->data != NULL && dyn_is_reserved_word(name))
-			dyn_expression_error_hint(
-				expression,
-				errhint("Write a placeholder such as #n for it, and define "
-						"that in ExpressionAttributeNames (in SQL: names)."),
-				"Attribute name is a reserved keyword; reserved keyword: "
-				"%.*s",
-				DYN_NAME_ARGS(*name));
-	}
-}
-
-static void
-resolve_path(const DynExpression *expression, const DynNode *path,
-			 DynPlaceholders *placeholders)
-{
-	int i;
-
-	for (i = 0; i < path->count; i++)
-	{
-		DynName *name = &expression->steps[path->step + i].name;
-
-		if (name->data != NULL && *name->data == '#' &&
-			!dyn_resolve_name(placeholders, name, name))
-			dyn_expression_error_hint(
-				expression,
-				errhint("Define it in ExpressionAttributeNames (in SQL: "
-						"names)."),
-				"An expression attribute name used in the document path is "
-				"not defined; attribute name: %.*s",
-				DYN_NAME_ARGS(*name));
-	}
-	if (path->count > DYN_NESTING_MAX)
-		dyn_expression_error(expression,
-							 "The document path has too many nesting "
-							 "elements; nesting levels: %d",
-							 path->count);
-}
-
-static void
-resolve_placeholders(const DynExpression *expression,
-					 DynPlaceholders *placeholders)
-{
-	DynNode *node;
-
-	for_each_node(node, expression)
-	{
-		if (node->kind == DYN_NODE_PATH)
-			resolve_path(expression, node, placeholders);
-		else if (node->kind == DYN_NODE_VALUE &&
-				 !dyn_resolve_value(placeholders, &node->text, &node->value))
-			dyn_expression_error_hint(
-				expression,
-				errhint("Define it in ExpressionAttributeValues (in SQL: "
-						"values)."),
-				"An expression attribute value used in expression is not "
-				"defined; attribute value: %.*s",
-				DYN_NAME_ARGS(node->text));
-	}
-}
-
-static void
-check_operand_counts(const DynExpression *expression)
-{
-	const DynNode *node;
-
-	for_each_node(node, expression)
-	{
-		if (node->kind == DYN_NODE_FUNCTION &&
-			node->count != node->function->operands)
-			dyn_expression_error(expression,
-								 "Incorrect number of operands for operator "
-								 "or function; operator or function: %.*s, "
-								 "number of operands: %d",
-								 DYN_NAME_ARGS(node->text), node->count);
-		if (node->kind == DYN_NODE_IN &&
-			node->count - 1 > DYN_EXPRESSION_IN_MAX)
-			dyn_expression_error(expression,
-								 "The IN operator is provided with too many "
-								 "operands; number of operands: %d",
-								 node->count - 1);
 	}
 }
 
@@ -197,26 +72,6 @@ check_distinct(const DynExpression *expression)
 					dyn_path_text(expression, first));
 		}
 	}
-}
-
-/* A path may hold any type; a function that is an operand is a number. */
-static void
-check_operand_type(const DynExpression *expression, const DynNode *node,
-				   const DynNode *operand, uint16 types)
-{
-	DynName operator= dyn_node_operator(node);
-	DynType type = DYN_TYPE_N;
-
-	if (operand->kind == DYN_NODE_PATH)
-		return;
-	if (operand->kind == DYN_NODE_VALUE)
-		type = operand->value.type;
-	if ((types & DYN_TYPE_BIT(type)) == 0)
-		dyn_expression_error(expression,
-							 "Incorrect operand type for operator or "
-							 "function; operator or function: %.*s, operand "
-							 "type: %s",
-							 DYN_NAME_ARGS(operator), dyn_type_name(type));
 }
 
 /* The second operand of attribute_type() is a type's name. */
@@ -255,8 +110,8 @@ check_function_types(const DynExpression *expression, const DynNode *node)
 							 "operator or function: %s",
 							 function->name);
 	for (i = 0; i < node->count; i++)
-		check_operand_type(expression, node, operand(expression, node, i),
-						   function->operand_types[i]);
+		dyn_check_operand_type(expression, node, operand(expression, node, i),
+							   function->operand_types[i]);
 	if (function->id == DYN_FUNCTION_ATTRIBUTE_TYPE)
 		check_type_name(expression, operand(expression, node, 1));
 }
@@ -322,8 +177,9 @@ check_types(const DynExpression *expression)
 		if (node->kind >= DYN_NODE_LT && node->kind <= DYN_NODE_BETWEEN)
 		{
 			for (i = 0; i < node->count; i++)
-				check_operand_type(expression, node,
-								   operand(expression, node, i), COMPARABLE);
+				dyn_check_operand_type(expression, node,
+									   operand(expression, node, i),
+									   COMPARABLE);
 		}
 		if (node->kind == DYN_NODE_BETWEEN)
 			check_bounds(expression, node);
@@ -333,12 +189,15 @@ check_types(const DynExpression *expression)
 void
 dyn_condition_check(DynExpression *expression, DynPlaceholders *placeholders)
 {
-	check_form(expression);
-	check_function_names(expression);
+	DynNode *node;
+
+	dyn_check_form(expression);
+	dyn_check_function_names(expression);
 	check_function_roles(expression);
-	check_reserved_words(expression);
-	resolve_placeholders(expression, placeholders);
-	check_operand_counts(expression);
+	dyn_check_reserved_words(expression);
+	for_each_node(node, expression)
+		dyn_resolve_node(expression, node, placeholders);
+	dyn_check_operand_counts(expression);
 	check_distinct(expression);
 	check_types(expression);
 }

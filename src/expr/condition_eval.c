@@ -18,16 +18,8 @@ typedef struct Evaluation
 	const DynItemView *view;
 } Evaluation;
 
-/* The value of an operand; it may point into number. */
-typedef struct Operand
-{
-	bool exists;
-	DynValue value;
-	DynNumber number;
-} Operand;
-
 static void eval_operand(const Evaluation *evaluation, DynNodeIndex index,
-						 Operand *operand);
+						 DynOperand *operand);
 
 /* UTF-16 has two units for what UTF-8 has four bytes for, else one. */
 static uint32
@@ -60,10 +52,11 @@ size_of(const DynValue *value, uint32 *size)
 }
 
 static void
-eval_size(const Evaluation *evaluation, const DynNode *node, Operand *operand)
+eval_size(const Evaluation *evaluation, const DynNode *node,
+		  DynOperand *operand)
 {
 	char text[16];
-	Operand of;
+	DynOperand of;
 	uint32 size;
 	int len;
 
@@ -79,7 +72,7 @@ eval_size(const Evaluation *evaluation, const DynNode *node, Operand *operand)
 
 static void
 eval_operand(const Evaluation *evaluation, DynNodeIndex index,
-			 Operand *operand)
+			 DynOperand *operand)
 {
 	const DynNode *node = &evaluation->expression->nodes[index];
 
@@ -103,14 +96,14 @@ eval_operand(const Evaluation *evaluation, DynNodeIndex index,
 }
 
 static bool
-is_equal(const Operand *a, const Operand *b)
+is_equal(const DynOperand *a, const DynOperand *b)
 {
 	return a->exists && b->exists && dyn_value_equal(&a->value, &b->value);
 }
 
 /* Have the two an order, and which? */
 static bool
-compare_operands(const Operand *a, const Operand *b, int *order)
+compare_operands(const DynOperand *a, const DynOperand *b, int *order)
 {
 	if (!a->exists || !b->exists || a->value.type != b->value.type ||
 		a->value.type > DYN_TYPE_B)
@@ -120,7 +113,7 @@ compare_operands(const Operand *a, const Operand *b, int *order)
 }
 
 static bool
-eval_order(DynNodeKind kind, const Operand *a, const Operand *b)
+eval_order(DynNodeKind kind, const DynOperand *a, const DynOperand *b)
 {
 	int order;
 
@@ -143,8 +136,8 @@ static bool
 eval_comparison(const Evaluation *evaluation, const DynNode *node)
 {
 	const DynNode *nodes = evaluation->expression->nodes;
-	Operand a;
-	Operand b;
+	DynOperand a;
+	DynOperand b;
 
 	eval_operand(evaluation, node->first, &a);
 	eval_operand(evaluation, nodes[node->first].next, &b);
@@ -160,8 +153,8 @@ eval_between(const Evaluation *evaluation, const DynNode *node)
 {
 	const DynNode *nodes = evaluation->expression->nodes;
 	DynNodeIndex low = nodes[node->first].next;
-	Operand value;
-	Operand bound;
+	DynOperand value;
+	DynOperand bound;
 
 	eval_operand(evaluation, node->first, &value);
 	eval_operand(evaluation, low, &bound);
@@ -176,8 +169,8 @@ eval_in(const Evaluation *evaluation, const DynNode *node)
 {
 	const DynNode *nodes = evaluation->expression->nodes;
 	DynNodeIndex i;
-	Operand value;
-	Operand other;
+	DynOperand value;
+	DynOperand other;
 
 	eval_operand(evaluation, node->first, &value);
 	for (i = nodes[node->first].next; i != DYN_NO_NODE; i = nodes[i].next)
@@ -238,8 +231,8 @@ static bool
 eval_function(const Evaluation *evaluation, const DynNode *node)
 {
 	const DynNode *nodes = evaluation->expression->nodes;
-	Operand a;
-	Operand b;
+	DynOperand a;
+	DynOperand b;
 
 	eval_operand(evaluation, node->first, &a);
 	if (node->function->id == DYN_FUNCTION_ATTRIBUTE_EXISTS)

@@ -62,18 +62,21 @@ DynName
 dyn_node_operator(const DynNode *node)
 {
 	static const char *const operators[] = {
-		[DYN_NODE_OR] = "OR",	[DYN_NODE_AND] = "AND",
-		[DYN_NODE_NOT] = "NOT", [DYN_NODE_EQ] = "=",
-		[DYN_NODE_NE] = "<>",	[DYN_NODE_LT] = "<",
-		[DYN_NODE_LE] = "<=",	[DYN_NODE_GT] = ">",
-		[DYN_NODE_GE] = ">=",	[DYN_NODE_BETWEEN] = "BETWEEN",
-		[DYN_NODE_IN] = "IN",
+		[DYN_NODE_OR] = "OR",		  [DYN_NODE_AND] = "AND",
+		[DYN_NODE_NOT] = "NOT",		  [DYN_NODE_EQ] = "=",
+		[DYN_NODE_NE] = "<>",		  [DYN_NODE_LT] = "<",
+		[DYN_NODE_LE] = "<=",		  [DYN_NODE_GT] = ">",
+		[DYN_NODE_GE] = ">=",		  [DYN_NODE_BETWEEN] = "BETWEEN",
+		[DYN_NODE_IN] = "IN",		  [DYN_NODE_PLUS] = "+",
+		[DYN_NODE_MINUS] = "-",		  [DYN_NODE_SET] = "SET",
+		[DYN_NODE_ADD] = "ADD",		  [DYN_NODE_REMOVE] = "REMOVE",
+		[DYN_NODE_DELETE] = "DELETE",
 	};
 	DynName name;
 
 	if (node->kind == DYN_NODE_FUNCTION)
 		return node->text;
-	Assert(node->kind < DYN_NODE_FUNCTION);
+	Assert(operators[node->kind] != NULL);
 	name.data = operators[node->kind];
 	name.len = strlen(name.data);
 	return name;

@@ -28,9 +28,15 @@ typedef enum DynNodeKind
 	DYN_NODE_GE,
 	DYN_NODE_BETWEEN,
 	DYN_NODE_IN,
+	DYN_NODE_PLUS,
+	DYN_NODE_MINUS,
 	DYN_NODE_FUNCTION,
 	DYN_NODE_PATH,
-	DYN_NODE_VALUE
+	DYN_NODE_VALUE,
+	DYN_NODE_SET, /* the actions of updates: a path, and what for */
+	DYN_NODE_REMOVE,
+	DYN_NODE_ADD,
+	DYN_NODE_DELETE
 } DynNodeKind;
 
 /* An index into DynExpression.nodes; an expression's size bounds it. */
@@ -79,6 +85,11 @@ extern void dyn_expression_init(DynExpression *expression,
 extern DynNodeIndex dyn_expression_add_node(DynExpression *expression,
 											DynNodeKind kind);
 extern DynPathStep *dyn_expression_add_step(DynExpression *expression);
+
+/* Passes visit the nodes in the order of the text, operands first. */
+#define for_each_node(node, expression) \
+	for (node = (expression)->nodes; \
+		 node < (expression)->nodes + (expression)->node_count; node++)
 
 /* An operator as errors print it: "=", "BETWEEN", a function's name. */
 extern DynName dyn_node_operator(const DynNode *node);

@@ -24,6 +24,17 @@ typedef struct DynItemView
 	DynNumber number; /* room for a key that is a number */
 } DynItemView;
 
+/*
+ * The value of an operand on an item, or that it has none.  The value may
+ * point into number, so this is never copied either.
+ */
+typedef struct DynOperand
+{
+	bool exists;
+	DynValue value;
+	DynNumber number;
+} DynOperand;
+
 /* A top-level attribute; false if there is none. */
 extern bool dyn_view_attribute(const DynItemView *view, const DynName *name,
 							   DynValue *value);

@@ -122,7 +122,7 @@ parse_index(DynParser *parser)
 
 /* The token before is the path's first name. */
 static DynNodeIndex
-parse_path(DynParser *parser)
+parse_rest_of_path(DynParser *parser)
 {
 	DynExpression *expression = parser->expression;
 	uint16 step = expression->step_count;
@@ -144,6 +144,14 @@ parse_path(DynParser *parser)
 	return path;
 }
 
+DynNodeIndex
+dyn_parse_path(DynParser *parser)
+{
+	if (!dyn_parser_accept(parser, DYN_TOKEN_IDENTIFIER))
+		dyn_parser_expect(parser, DYN_TOKEN_NAME);
+	return parse_rest_of_path(parser);
+}
+
 void
 dyn_operands_add(DynParser *parser, DynOperands *operands,
 				 DynNodeIndex operand)
@@ -157,14 +165,12 @@ dyn_operands_add(DynParser *parser, DynOperands *operands,
 }
 
 DynNodeIndex
-dyn_operator_node(DynParser *parser, DynNodeKind kind,
-				  const DynOperands *operands)
+dyn_node_over(DynParser *parser, DynNodeKind kind, const DynOperands *operands)
 {
 	DynExpression *expression = parser->expression;
 	DynNodeIndex node = dyn_expression_add_node(expression, kind);
 	DynNodeIndex i;
 
-	expression->operators++;
 	expression->nodes[node].first = operands->first;
 	expression->nodes[node].count = operands->count;
 	if (kind > DYN_NODE_NOT)
@@ -174,6 +180,14 @@ dyn_operator_node(DynParser *parser, DynNodeKind kind,
 			expression->nodes[i].is_operand = true;
 	}
 	return node;
+}
+
+DynNodeIndex
+dyn_operator_node(DynParser *parser, DynNodeKind kind,
+				  const DynOperands *operands)
+{
+	parser->expression->operators++;
+	return dyn_node_over(parser, kind, operands);
 }
 
 /* The token before is the function's name, the current one its "(". */
@@ -239,5 +253,5 @@ dyn_parse_operand(DynParser *parser)
 		dyn_parser_expect(parser, DYN_TOKEN_NAME);
 	else if (parser->current.kind == DYN_TOKEN_LEFT_PAREN)
 		return parse_function(parser);
-	return parse_path(parser);
+	return parse_rest_of_path(parser);
 }

@@ -48,6 +48,7 @@ extern void dyn_parser_expect(DynParser *parser, DynTokenKind kind);
 extern void dyn_syntax_error(DynParser *parser) pg_attribute_noreturn();
 
 extern DynNodeIndex dyn_parse_operand(DynParser *parser);
+extern DynNodeIndex dyn_parse_path(DynParser *parser);
 
 /* Notes that a node stood in parentheses, which must not have been twice. */
 extern void dyn_note_parens(DynParser *parser, DynNodeIndex node);
@@ -55,7 +56,9 @@ extern void dyn_note_parens(DynParser *parser, DynNodeIndex node);
 /* Adds an operand to the list, which starts as DYN_NO_OPERANDS. */
 extern void dyn_operands_add(DynParser *parser, DynOperands *operands,
 							 DynNodeIndex operand);
-/* Makes the operator's node over its operands, and counts the operator. */
+/* Makes a node over its operands / an operator's, which is counted. */
+extern DynNodeIndex dyn_node_over(DynParser *parser, DynNodeKind kind,
+								  const DynOperands *operands);
 extern DynNodeIndex dyn_operator_node(DynParser *parser, DynNodeKind kind,
 									  const DynOperands *operands);
 

@@ -17,7 +17,8 @@ is_given(const DynName *text)
 static void
 check_uses(const DynExpressionTexts *texts)
 {
-	bool has_values_user = is_given(&texts->condition);
+	bool has_values_user =
+		is_given(&texts->update) || is_given(&texts->condition);
 
 	if (texts->names != NULL && !has_values_user)
 		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
@@ -28,6 +29,18 @@ check_uses(const DynExpressionTexts *texts)
 				errmsg("ExpressionAttributeValues can only be specified when "
 					   "using expressions: %s",
 					   texts->nothing_for_values));
+}
+
+static DynUpdate *
+compile_update(const DynName *text, DynPlaceholders *placeholders)
+{
+	DynUpdate *update;
+
+	if (!is_given(text))
+		return NULL;
+	update = palloc(sizeof(DynUpdate));
+	dyn_update_parse(update, text->data, text->len, placeholders);
+	return update;
 }
 
 static DynExpression *
@@ -52,6 +65,7 @@ dyn_expressions_compile(const DynExpressionTexts *texts,
 
 	check_uses(texts);
 	dyn_placeholders_init(&placeholders, texts->names, texts->values);
+	expressions->update = compile_update(&texts->update, &placeholders);
 	expressions->condition = compile_condition(
 		"ConditionExpression", &texts->condition, &placeholders);
 	dyn_placeholders_check_unused(&placeholders);

@@ -6,10 +6,12 @@
 #define DYN_EXPR_REQUEST_H
 
 #include "expr/condition.h"
+#include "expr/update.h"
 
 /* As the request gives them; data NULL, or NULL: it does not. */
 typedef struct DynExpressionTexts
 {
+	DynName update;
 	DynName condition;
 	const DynItem *names;
 	const DynItem *values;
@@ -24,6 +26,7 @@ typedef struct DynExpressionTexts
 /* Parsed and checked; NULL: not given. */
 typedef struct DynExpressions
 {
+	DynUpdate *update;
 	DynExpression *condition;
 } DynExpressions;
 

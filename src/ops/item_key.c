@@ -100,6 +100,21 @@ dyn_item_without_key(const DynTable *table, const DynItem *item)
 	return dyn_item_remove(item, has_sort_key(table) ? 2 : 1, names);
 }
 
+DynItem *
+dyn_item_with_key(const DynItem *key, const DynItem *rest)
+{
+	DynValue root = dyn_item_root(key);
+	uint32 count = dyn_value_count(&root);
+	DynName names[2];
+	DynValue values[2];
+	uint32 i;
+
+	Assert(count <= 2);
+	for (i = 0; i < count; i++)
+		dyn_map_entry(&root, i, &names[i], &values[i]);
+	return dyn_item_add(rest, count, names, values);
+}
+
 void
 dyn_view_row(const DynTable *table, const DynRow *row, DynItemView *view)
 {

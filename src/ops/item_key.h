@@ -33,6 +33,9 @@ extern void dyn_key_from_item(const DynTable *table, const DynItem *item,
 extern DynItem *dyn_item_without_key(const DynTable *table,
 									 const DynItem *item);
 
+/* The whole item again, of its key as dyn_key_from_item() took it. */
+extern DynItem *dyn_item_with_key(const DynItem *key, const DynItem *rest);
+
 /* The whole item of a row, in the current memory context. */
 extern DynItem *dyn_item_of_row(const DynTable *table, const DynRow *row);
 

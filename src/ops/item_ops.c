@@ -6,6 +6,7 @@
 
 #include "common/error.h"
 #include "common/limits.h"
+#include "ops/condition.h"
 #include "ops/item_key.h"
 #include "ops/item_ops.h"
 
@@ -20,19 +21,6 @@ typedef struct ChangeContext
 } ChangeContext;
 
 static void
-check_condition(const ChangeContext *context, const DynRow *old)
-{
-	DynItemView view;
-
-	if (context->condition == NULL)
-		return;
-	dyn_view_row(context->table, old, &view);
-	if (!dyn_condition_holds(context->condition, &view))
-		ereport(ERROR, dyn_exception(DYN_ERROR_CONDITIONAL_CHECK_FAILED),
-				errmsg("The conditional request failed"));
-}
-
-static void
 remember_old_item(ChangeContext *context, const DynRow *old)
 {
 	context->old_item = NULL;
@@ -45,7 +33,7 @@ put_hook(void *arg, const DynRow *old, DynItem **item)
 {
 	ChangeContext *context = arg;
 
-	check_condition(context, old);
+	dyn_require_condition(context->table, context->condition, old);
 	remember_old_item(context, old);
 	*item = context->rest;
 	return DYN_CHANGE_WRITE;
@@ -56,7 +44,7 @@ delete_hook(void *arg, const DynRow *old, DynItem **item pg_attribute_unused())
 {
 	ChangeContext *context = arg;
 
-	check_condition(context, old);
+	dyn_require_condition(context->table, context->condition, old);
 	remember_old_item(context, old);
 	return old == NULL ? DYN_CHANGE_NOTHING : DYN_CHANGE_DELETE;
 }

@@ -1,6 +1,6 @@
 /*
  * item_ops.h
- *	  PutItem, GetItem, DeleteItem: one item by its key.
+ *	  PutItem, GetItem, DeleteItem, UpdateItem: one item by its key.
  *
  * A Spec says what is asked, the function does it and fills a Result.  SQL
  * functions and other faces make the Spec and print the Result.
@@ -26,6 +26,23 @@ typedef struct DynDeleteSpec
 	DynExpressionTexts texts; /* condition */
 } DynDeleteSpec;
 
+typedef enum DynReturnValues
+{
+	DYN_RETURN_NONE,
+	DYN_RETURN_ALL_OLD,
+	DYN_RETURN_UPDATED_OLD, /* what the update's paths lead to */
+	DYN_RETURN_ALL_NEW,
+	DYN_RETURN_UPDATED_NEW
+} DynReturnValues;
+
+typedef struct DynUpdateSpec
+{
+	const char *table_name;
+	const DynItem *key;
+	DynReturnValues return_values;
+	DynExpressionTexts texts; /* update, condition */
+} DynUpdateSpec;
+
 typedef struct DynGetSpec
 {
 	const char *table_name;
@@ -38,6 +55,12 @@ typedef struct DynWriteResult
 	DynItem *old_item;
 } DynWriteResult;
 
+/* What return_values ask for; NULL if there is nothing of it. */
+typedef struct DynUpdateItemResult
+{
+	DynItem *attributes;
+} DynUpdateItemResult;
+
 /* What was found; NULL if nothing was. */
 typedef struct DynGetResult
 {
@@ -46,6 +69,8 @@ typedef struct DynGetResult
 
 extern void dyn_put_item(const DynPutSpec *spec, DynWriteResult *result);
 extern void dyn_delete_item(const DynDeleteSpec *spec, DynWriteResult *result);
+extern void dyn_update_item(const DynUpdateSpec *spec,
+							DynUpdateItemResult *result);
 extern void dyn_get_item(const DynGetSpec *spec, DynGetResult *result);
 
 #endif

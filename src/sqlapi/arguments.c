@@ -54,26 +54,42 @@ dyn_optional_name(FunctionCallInfo fcinfo, int n)
 	return name;
 }
 
-bool
-dyn_wants_old_item(FunctionCallInfo fcinfo, int n)
+DynReturnValues
+dyn_return_values(FunctionCallInfo fcinfo, int n)
 {
+	static const char *const names[] = {
+		[DYN_RETURN_NONE] = "NONE",
+		[DYN_RETURN_ALL_OLD] = "ALL_OLD",
+		[DYN_RETURN_UPDATED_OLD] = "UPDATED_OLD",
+		[DYN_RETURN_ALL_NEW] = "ALL_NEW",
+		[DYN_RETURN_UPDATED_NEW] = "UPDATED_NEW",
+	};
 	char *value;
+	int i;
 
 	if (PG_ARGISNULL(n))
-		return false;
+		return DYN_RETURN_NONE;
 	value = text_to_cstring(PG_GETARG_TEXT_PP(n));
-	if (strcmp(value, "ALL_OLD") == 0)
-		return true;
-	if (strcmp(value, "NONE") == 0)
-		return false;
-	if (strcmp(value, "ALL_NEW") == 0 || strcmp(value, "UPDATED_OLD") == 0 ||
-		strcmp(value, "UPDATED_NEW") == 0)
-		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-				errmsg("ReturnValues can only be ALL_OLD or NONE"));
+	for (i = 0; i < (int) lengthof(names); i++)
+	{
+		if (strcmp(value, names[i]) == 0)
+			return (DynReturnValues) i;
+	}
 	ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
 			errmsg("1 validation error detected: Value '%s' at 'returnValues' "
 				   "failed to satisfy constraint: Member must satisfy enum "
 				   "value set: [ALL_NEW, UPDATED_OLD, ALL_OLD, NONE, "
 				   "UPDATED_NEW]",
 				   value));
+}
+
+bool
+dyn_wants_old_item(FunctionCallInfo fcinfo, int n)
+{
+	DynReturnValues values = dyn_return_values(fcinfo, n);
+
+	if (values > DYN_RETURN_ALL_OLD)
+		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
+				errmsg("ReturnValues can only be ALL_OLD or NONE"));
+	return values == DYN_RETURN_ALL_OLD;
 }

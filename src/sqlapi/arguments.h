@@ -7,7 +7,7 @@
 
 #include "fmgr.h"
 
-#include "item/item.h"
+#include "ops/item_ops.h"
 
 /*
  * An argument that a call cannot do without; raises ValidationException in
@@ -24,7 +24,8 @@ extern DynItem *dyn_optional_item(FunctionCallInfo fcinfo, int n);
 /* A text as it lies in the argument; data NULL if it is NULL. */
 extern DynName dyn_optional_name(FunctionCallInfo fcinfo, int n);
 
-/* return_values: 'NONE' or 'ALL_OLD'. */
+/* return_values; only 'NONE' or 'ALL_OLD'. */
+extern DynReturnValues dyn_return_values(FunctionCallInfo fcinfo, int n);
 extern bool dyn_wants_old_item(FunctionCallInfo fcinfo, int n);
 
 #endif

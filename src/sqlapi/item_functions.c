@@ -1,6 +1,6 @@
 /*
  * item_functions.c
- *	  dynamo_put(), dynamo_get(), dynamo_delete().
+ *	  dynamo_put(), dynamo_get(), dynamo_delete(), dynamo_update().
  */
 #include "postgres.h"
 
@@ -15,6 +15,7 @@
 DYN_FUNCTION(dynamo_put);
 DYN_FUNCTION(dynamo_get);
 DYN_FUNCTION(dynamo_delete);
+DYN_FUNCTION(dynamo_update);
 
 /* Writes are refused where an INSERT would be. */
 static void
@@ -83,4 +84,24 @@ dynamo_delete(PG_FUNCTION_ARGS)
 	condition_texts(fcinfo, 3, &spec.texts);
 	dyn_delete_item(&spec, &result);
 	return return_item(fcinfo, result.old_item);
+}
+
+Datum
+dynamo_update(PG_FUNCTION_ARGS)
+{
+	DynUpdateSpec spec = { 0 };
+	DynUpdateItemResult result;
+
+	prevent_write_if_read_only("dynamo_update()");
+	spec.table_name = dyn_required_text(fcinfo, 0, "tableName");
+	spec.key = dyn_required_item(fcinfo, 1, "key");
+	spec.texts.update = dyn_optional_name(fcinfo, 2);
+	spec.texts.values = dyn_optional_item(fcinfo, 3);
+	spec.texts.names = dyn_optional_item(fcinfo, 4);
+	spec.texts.condition = dyn_optional_name(fcinfo, 5);
+	spec.texts.nothing_for_values =
+		"UpdateExpression and ConditionExpression are both null";
+	spec.return_values = dyn_return_values(fcinfo, 6);
+	dyn_update_item(&spec, &result);
+	return return_item(fcinfo, result.attributes);
 }
