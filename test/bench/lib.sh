@@ -145,7 +145,7 @@ print_results() {
 		"$(awk '/MemTotal/ { printf "%.0f", $2 / 1048576 }' /proc/meminfo) GB of memory," \
 		"Linux $(uname -r), load $(cut -d' ' -f1-3 /proc/loadavg)."
 	echo "$(postgres --version | sed 's/ (PostgreSQL)/QL/;s/postgresQL/PostgreSQL/'), defaults but for: autovacuum = off, checkpoint_timeout = 1d," \
-		"max_wal_size = 32GB, shared_buffers = 1GB (cold: 32MB)."
+		"max_wal_size = 32GB, shared_buffers = 1GB (cold: 32MB, and effective_io_concurrency = 64)."
 	echo "$ROWS items (cold: $COLD_ROWS), $((ROWS / 100)) partitions of 100 items."
 	echo 'What the lines mean: README.md.'
 	echo

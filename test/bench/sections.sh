@@ -46,15 +46,15 @@ section_small() {
 # writes CLIENTS on|off COUNT: the four writes, with other keys each.  Deleted
 # keys are put again, unmeasured.
 writes() {
-	local suffix=_$1_$2 slices=4
+	local suffix=_$1_$2 rounds=4
 	export PGOPTIONS="-c synchronous_commit=$2"
-	set -- -r "$ROWS" -c "$1" -n "$3" -s $slices -u 1
+	set -- -r "$ROWS" -c "$1" -n "$3" -s $rounds -u 1
 	measure "$@" -f "$new" "put_new$suffix:put:main"
-	new=$((new + slices * $6))
+	new=$((new + rounds * $6))
 	measure "$@" -v 1 "replace$suffix:put:main"
 	measure "$@" -v 2 "update$suffix:update:main"
 	measure "$@" "delete$suffix:delete:main"
-	PGOPTIONS='-c synchronous_commit=off' measure "$@" -u $slices unmeasured:put:main
+	PGOPTIONS='-c synchronous_commit=off' measure "$@" -u $rounds unmeasured:put:main
 	unset PGOPTIONS
 }
 
@@ -98,7 +98,7 @@ section_bulk() {
 forget_pages() {
 	stop_server
 	find "$DYN_ROOT/data/base" -type f -exec dd if={} iflag=nocache count=0 status=none \;
-	start_server -c shared_buffers=32MB
+	start_server -c shared_buffers=32MB -c effective_io_concurrency=64
 }
 
 section_cold() {
@@ -111,7 +111,7 @@ section_cold() {
 		for clients in 1 4; do
 			for side in plain ours; do
 				forget_pages
-				"$DYN_ROOT/driver" -r "$COLD_ROWS" -f $((round * 100)) -n 100 -c $clients \
+				"$DYN_ROOT/driver" -r "$COLD_ROWS" -f $((round * 80 + clients * 10)) -n 40 -c $clients \
 					"cold_$clients:query100:$side:${side}_cold" >>"$slices"
 			done
 		done
