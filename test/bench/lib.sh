@@ -73,6 +73,10 @@ vacuum_tables() {
 	sql -c "VACUUM ANALYZE plain_$1" -c "VACUUM ANALYZE ours_$1"
 }
 
+drive() {
+	"$DYN_ROOT/driver" "$@" >>"$slices"
+}
+
 # measure [OPTION ...] LINE:OPERATION:NAME [SUBJECT ...]: runs the driver on
 # plain_NAME and ours_NAME in turns, and on the subjects given beside them.
 measure() {
@@ -82,7 +86,7 @@ measure() {
 		shift 2
 	done
 	local line=${1%:*} name=${1##*:}
-	"$DYN_ROOT/driver" "${options[@]}" "$line:plain:plain_$name" "$line:ours:ours_$name" "${@:2}" >>"$slices"
+	drive "${options[@]}" "$line:plain:plain_$name" "$line:ours:ours_$name" "${@:2}"
 }
 
 # fill NAME ROWS ORDER CLIENTS [OPTION ...]: puts rows, as a user would.

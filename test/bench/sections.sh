@@ -111,8 +111,8 @@ section_cold() {
 		for clients in 1 4; do
 			for side in plain ours; do
 				forget_pages
-				"$DYN_ROOT/driver" -r "$COLD_ROWS" -f $((round * 80 + clients * 10)) -n 40 -c $clients \
-					"cold_$clients:query100:$side:${side}_cold" >>"$slices"
+				drive -r "$COLD_ROWS" -f $((round * 80 + clients * 10)) -n 40 -c $clients \
+					"cold_$clients:query100:$side:${side}_cold"
 			done
 		done
 	done
