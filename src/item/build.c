@@ -300,12 +300,14 @@ nesting_of(const DynValue *value)
 	{
 		DynValue element;
 		DynName name;
+		int levels;
 
 		if (value->type == DYN_TYPE_L)
 			element = dyn_value_element(value, i);
 		else
 			dyn_map_entry(value, i, &name, &element);
-		deepest = Max(deepest, nesting_of(&element));
+		levels = nesting_of(&element); /* once: Max() would repeat it */
+		deepest = Max(deepest, levels);
 	}
 	return deepest + 1;
 }
