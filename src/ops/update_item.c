@@ -118,7 +118,7 @@ dyn_update_item(const DynUpdateSpec *spec, DynUpdateItemResult *result)
 	check_key_is_kept(context.table, context.expressions.update);
 
 	store = dyn_store_open(context.table->relid, DYN_STORE_INSERT_OR_UPDATE);
-	dyn_store_change(store, &key, update_hook, &context);
+	dyn_store_change(store, &key, update_hook, &context, true);
 	dyn_store_close(store);
 	result->attributes = context.attributes;
 }

@@ -63,14 +63,19 @@ extern DynKeyKind dyn_store_sort_kind(const DynStore *store);
 extern bool dyn_store_get(DynStore *store, const DynKey *key, DynRow *row);
 
 /*
- * Changes one row under its lock, or inserts it.
+ * Changes one row, or inserts it.
  *
  * The hook is called with the newest committed row (NULL if there is none)
- * while the row lock is held, and says what becomes of it.  If another
- * session interferes, the hook is called again: it must have no side effects
- * but through its argument.  An error that it raises (a failed condition)
- * leaves the row as it was.  *item is set by the hook for DYN_CHANGE_WRITE:
- * every attribute but the key's.
+ * and says what becomes of it; that happens only if the row is still the
+ * newest then.  If another session interferes, the hook is called again: it
+ * must have no side effects but through its argument.  An error that it
+ * raises (a failed condition) leaves the row as it was.
+ *
+ * A hook that may refuse is called under the row lock, so that it waits for
+ * other sessions' changes before it decides.  One that never does goes on to
+ * the write, which waits just as well and saves the lock's own WAL record.
+ * *item is set by the hook for DYN_CHANGE_WRITE: every attribute but the
+ * key's.
  *
  * Returns what the last call of the hook said.
  */
@@ -85,7 +90,8 @@ typedef DynChange (*DynChangeHook)(void *arg, const DynRow *old,
 								   DynItem **item);
 
 extern DynChange dyn_store_change(DynStore *store, const DynKey *key,
-								  DynChangeHook hook, void *arg);
+								  DynChangeHook hook, void *arg,
+								  bool may_refuse);
 
 /*
  * Ranges.  Either one partition (pk set), with bounds on the sort key, or all

@@ -91,6 +91,23 @@ dyn_direct_get(DynStore *store, const DynKey *key, DynRow *row)
 	return found;
 }
 
+bool
+dyn_row_was_newest(TM_Result result)
+{
+	if (result == TM_Ok)
+		return true;
+	if (result != TM_Updated && result != TM_Deleted)
+		elog(ERROR, "unexpected status of a row to be changed: %u", result);
+	if (IsolationUsesXactSnapshot())
+		ereport(ERROR, errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
+				result == TM_Updated
+					? errmsg("could not serialize access due to concurrent "
+							 "update")
+					: errmsg("could not serialize access due to concurrent "
+							 "delete"));
+	return false;
+}
+
 /*
  * Locks the row in the slot; false if it has been changed since the snapshot.
  * The slot then holds the row as it is under the lock.
@@ -103,28 +120,15 @@ lock_row(DynStore *store, TupleTableSlot *slot)
 							 : LockTupleNoKeyExclusive;
 	ItemPointerData tid = slot->tts_tid;
 	TM_FailureData failure;
-	TM_Result result;
 
-	result = table_tuple_lock(store->relation, &tid, GetActiveSnapshot(), slot,
-							  GetCurrentCommandId(false), mode, LockWaitBlock,
-							  0, &failure);
-	if (result == TM_Ok)
-		return true;
-	if (result != TM_Updated && result != TM_Deleted)
-		elog(ERROR, "unexpected table_tuple_lock status: %u", result);
-	if (IsolationUsesXactSnapshot())
-		ereport(ERROR, errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
-				result == TM_Updated
-					? errmsg("could not serialize access due to concurrent "
-							 "update")
-					: errmsg("could not serialize access due to concurrent "
-							 "delete"));
-	return false;
+	return dyn_row_was_newest(table_tuple_lock(
+		store->relation, &tid, GetActiveSnapshot(), slot,
+		GetCurrentCommandId(false), mode, LockWaitBlock, 0, &failure));
 }
 
 /*
  * Does what the hook has decided.  old is NULL if there was no row.  Returns
- * false if another session has inserted the row meanwhile.
+ * false if another session has inserted or changed the row meanwhile.
  */
 static bool
 apply_change(DynStore *store, const DynKey *key, DynChange change,
@@ -138,13 +142,10 @@ apply_change(DynStore *store, const DynKey *key, DynChange change,
 			Assert(store->access == DYN_STORE_INSERT_OR_UPDATE);
 			if (old == NULL)
 				return dyn_direct_insert(store, key, item);
-			dyn_direct_update(store, old, item);
-			return true;
+			return dyn_direct_update(store, old, item);
 		case DYN_CHANGE_DELETE:
 			Assert(store->access == DYN_STORE_DELETE);
-			if (old != NULL)
-				dyn_direct_delete(store, old);
-			return true;
+			return old == NULL || dyn_direct_delete(store, old);
 	}
 	elog(ERROR, "unexpected change of a row: %d", (int) change);
 	return false;
@@ -153,7 +154,7 @@ apply_change(DynStore *store, const DynKey *key, DynChange change,
 /* One attempt with the active snapshot; false if it must be repeated. */
 static bool
 try_change(DynStore *store, const DynKey *key, TupleTableSlot *slot,
-		   DynChangeHook hook, void *arg, DynChange *change)
+		   DynChangeHook hook, void *arg, bool may_refuse, DynChange *change)
 {
 	bool found = dyn_direct_find(store, key, GetActiveSnapshot(), slot);
 	DynItem *item = NULL;
@@ -162,7 +163,7 @@ try_change(DynStore *store, const DynKey *key, TupleTableSlot *slot,
 	DYN_STOP_POINT("store-before-lock");
 	if (found)
 	{
-		if (!lock_row(store, slot))
+		if (may_refuse && !lock_row(store, slot))
 			return false;
 		dyn_row_of_slot(&store->shape, slot, &old);
 	}
@@ -178,7 +179,7 @@ try_change(DynStore *store, const DynKey *key, TupleTableSlot *slot,
  */
 DynChange
 dyn_direct_change(DynStore *store, const DynKey *key, DynChangeHook hook,
-				  void *arg)
+				  void *arg, bool may_refuse)
 {
 	TupleTableSlot *slot = table_slot_create(store->relation, NULL);
 	DynChange change;
@@ -189,7 +190,7 @@ dyn_direct_change(DynStore *store, const DynKey *key, DynChangeHook hook,
 		CHECK_FOR_INTERRUPTS();
 		CommandCounterIncrement();
 		PushActiveSnapshot(GetTransactionSnapshot());
-		done = try_change(store, key, slot, hook, arg, &change);
+		done = try_change(store, key, slot, hook, arg, may_refuse, &change);
 		ExecClearTuple(slot);
 		PopActiveSnapshot();
 	} while (!done);

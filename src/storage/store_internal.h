@@ -82,14 +82,22 @@ extern void dyn_row_of_slot(const DynShape *shape, TupleTableSlot *slot,
 							DynRow *row);
 extern bool dyn_direct_get(DynStore *store, const DynKey *key, DynRow *row);
 extern DynChange dyn_direct_change(DynStore *store, const DynKey *key,
-								   DynChangeHook hook, void *arg);
+								   DynChangeHook hook, void *arg,
+								   bool may_refuse);
+/*
+ * What heap answered to a lock or a change of a row that the active snapshot
+ * sees: true if it was done, false if the row is not the newest any more and
+ * the change must be tried again.  Where the snapshot is the transaction's,
+ * that is a serialization failure.
+ */
+extern bool dyn_row_was_newest(TM_Result result);
 
 /* store_write.c */
 extern bool dyn_direct_insert(DynStore *store, const DynKey *key,
 							  const DynItem *item);
-extern void dyn_direct_update(DynStore *store, TupleTableSlot *old,
+extern bool dyn_direct_update(DynStore *store, TupleTableSlot *old,
 							  const DynItem *item);
-extern void dyn_direct_delete(DynStore *store, TupleTableSlot *old);
+extern bool dyn_direct_delete(DynStore *store, TupleTableSlot *old);
 
 /*
  * store_plan.c: one SQL statement with its values.  A statement's builder

@@ -215,11 +215,11 @@ dyn_direct_insert(DynStore *store, const DynKey *key, const DynItem *item)
 }
 
 /*
- * Gives the row in the slot, which the transaction has locked, a new item.
- * The old row's key datums are kept: they are equal to the caller's, but a
+ * Gives the row in the slot a new item; false if it was not the newest.  The
+ * old row's key datums are kept: they are equal to the caller's, but a
  * numeric's bytes need not be, and other bytes would cost the HOT update.
  */
-void
+bool
 dyn_direct_update(DynStore *store, TupleTableSlot *old, const DynItem *item)
 {
 	const DynShape *shape = &store->shape;
@@ -231,35 +231,31 @@ dyn_direct_update(DynStore *store, TupleTableSlot *old, const DynItem *item)
 	LockTupleMode lockmode;
 	TM_FailureData failure;
 	bool needs_entries;
-	TM_Result result;
+	bool updated;
 
 	CheckCmdReplicaIdentity(store->relation, CMD_UPDATE);
-	result = table_tuple_update(store->relation, &old->tts_tid, slot,
-								GetCurrentCommandId(true), GetActiveSnapshot(),
-								InvalidSnapshot, true, &failure, &lockmode,
-								&needs_entries);
-	if (result != TM_Ok)
-		elog(ERROR, "unexpected table_tuple_update status: %u", result);
-	if (needs_entries)
+	updated = dyn_row_was_newest(table_tuple_update(
+		store->relation, &old->tts_tid, slot, GetCurrentCommandId(true),
+		GetActiveSnapshot(), InvalidSnapshot, true, &failure, &lockmode,
+		&needs_entries));
+	if (updated && needs_entries)
 	{
 		(void) insert_index_entry(store, store->key_index, slot,
 								  UNIQUE_CHECK_YES, true);
 		insert_other_entries(store, slot, true);
 	}
 	ExecDropSingleTupleTableSlot(slot);
+	return updated;
 }
 
-/* Deletes the row in the slot, which the transaction has locked. */
-void
+/* Deletes the row in the slot; false if it was not the newest. */
+bool
 dyn_direct_delete(DynStore *store, TupleTableSlot *old)
 {
 	TM_FailureData failure;
-	TM_Result result;
 
 	CheckCmdReplicaIdentity(store->relation, CMD_DELETE);
-	result = table_tuple_delete(store->relation, &old->tts_tid,
-								GetCurrentCommandId(true), GetActiveSnapshot(),
-								InvalidSnapshot, true, &failure, false);
-	if (result != TM_Ok)
-		elog(ERROR, "unexpected table_tuple_delete status: %u", result);
+	return dyn_row_was_newest(table_tuple_delete(
+		store->relation, &old->tts_tid, GetCurrentCommandId(true),
+		GetActiveSnapshot(), InvalidSnapshot, true, &failure, false));
 }
