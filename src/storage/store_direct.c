@@ -1,14 +1,14 @@
 /*
  * store_direct.c
- *	  The direct body: finding a row, and changing it under its lock.
+ *	  The direct body: finding a row, and changing it.
  *
  * A row is looked for with an MVCC snapshot, never a dirty one: a dirty index
  * scan that meets a concurrent update may see the old version as gone and
  * pass by the new one's entry, and then a row that is there counts as absent.
- * With a snapshot, one version or none is found, consistently.  It is then
- * locked; if it turns out that somebody has changed it since, everything
- * starts again with a newer snapshot, which also notices when the other one
- * changed the key by plain SQL.
+ * With a snapshot, one version or none is found, consistently.  Locking it,
+ * for a hook that may refuse, or changing it tells whether somebody else has
+ * changed it since; then everything starts again with a newer snapshot, which
+ * also notices when the other one changed the key by plain SQL.
  *
  * An absent row cannot be locked.  The hook decides without a lock, and the
  * insertion into the key's unique index says whether the row still is absent
