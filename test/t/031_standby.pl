@@ -67,7 +67,8 @@ answers_equal(q{SELECT md5(string_agg(item::text, ',')) FROM dynamo_scan('Cart')
 answers_equal(q{SELECT count(*), md5(string_agg(item::text, ',')) FROM dynamo_query('Cart', 'PK = :p AND SK > :s',
 	'{":p": {"S": "u7"}, ":s": {"N": "1000"}}', forward => false)}, 'Query answers the same');
 answers_equal(q{SELECT dynamo_get('Cart', '{"PK": {"S": "u7"}, "SK": {"N": "7"}}')}, 'GetItem answers the same');
-answers_equal(q{SELECT dynamo_describe_table('Cart') - 'TableSizeBytes'}, 'DescribeTable answers the same');
+# Neither the size nor the count: autovacuum may change both between the two answers.
+answers_equal(q{SELECT dynamo_describe_table('Cart') - 'TableSizeBytes' - 'ItemCount'}, 'DescribeTable answers the same');
 answers_equal(q{SELECT items, index_entries, problems FROM dynamo_check('"Cart"')}, 'dynamo_check answers the same');
 is($primary->safe_psql('postgres', q{SELECT problems FROM dynamo_check('"Cart"')}), '{}', 'and finds nothing');
 
