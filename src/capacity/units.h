@@ -1,0 +1,45 @@
+/*
+ * units.h
+ *	  Capacity units, as ConsumedCapacity reports them.
+ *
+ * "Read and write capacity mode" of the developer guide: a strongly
+ * consistent read of up to 4 KB is one read unit, an eventually consistent one
+ * half of it, a write of up to 1 KB one write unit; in transactions both
+ * count twice.  Read units are kept as halves, so that sums stay exact.
+ */
+#ifndef DYN_CAPACITY_UNITS_H
+#define DYN_CAPACITY_UNITS_H
+
+#include "c.h"
+
+typedef enum DynConsistency
+{
+	DYN_EVENTUAL,
+	DYN_STRONG,
+	DYN_TRANSACTIONAL
+} DynConsistency;
+
+/* What a request has used of one table. */
+typedef struct DynConsumed
+{
+	const char *table_name; /* NULL: the request has not come so far */
+	uint64 read_halves;
+	uint64 write_units;
+} DynConsumed;
+
+/* ReturnConsumedCapacity. */
+typedef enum DynCapacityDetail
+{
+	DYN_CAPACITY_UNASKED, /* not given */
+	DYN_CAPACITY_INDEXES,
+	DYN_CAPACITY_TOTAL,
+	DYN_CAPACITY_NONE
+} DynCapacityDetail;
+
+/* Of reading this many bytes; 0: nothing was there, which costs as 1 does. */
+extern uint64 dyn_read_halves(uint64 bytes, DynConsistency consistency);
+
+/* Of a write whose larger image, before or after, has this many bytes. */
+extern uint64 dyn_write_units(uint64 bytes, bool transactional);
+
+#endif

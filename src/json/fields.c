@@ -1,0 +1,28 @@
+/*
+ * fields.c
+ *	  Fields of requests, see fields.h.
+ */
+#include "postgres.h"
+
+#include "json/fields.h"
+
+static void
+raise_fault(ErrorData *fault)
+{
+	if (fault != NULL)
+		ReThrowError(fault);
+}
+
+const DynItem *
+dyn_field_item(const DynItemField *field)
+{
+	raise_fault(field->fault);
+	return field->item;
+}
+
+const DynValue *
+dyn_field_value(const DynValueField *field)
+{
+	raise_fault(field->fault);
+	return field->present ? &field->value : NULL;
+}
