@@ -24,63 +24,6 @@
 #define ARN_PREFIX "arn:aws:dynamodb:us-east-1:000000000000:table/"
 
 static void
-check_key_name(const DynName *name, int member)
-{
-	const char *bound = name->len < 1 ? "greater than or equal to 1"
-									  : "less than or equal to 255";
-
-	if (name->len < 1 || name->len > DYN_KEY_NAME_MAX)
-		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-				errmsg("1 validation error detected: Value '%s' at "
-					   "'keySchema.%d.member.attributeName' failed to satisfy "
-					   "constraint: Member must have length %s",
-					   name->data, member, bound));
-}
-
-static void
-check_create_spec(const DynCreateTableSpec *spec)
-{
-	dyn_table_name_check(spec->table_name, DYN_TABLE_NAME_MIN);
-	check_key_name(&spec->pk.name, 1);
-	if (spec->sk.kind == DYN_KEY_NONE)
-		return;
-	check_key_name(&spec->sk.name, 2);
-	if (strcmp(spec->pk.name.data, spec->sk.name.data) == 0)
-		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-				errmsg("Both the Hash Key and the Range Key element in the "
-					   "KeySchema have the same name"));
-}
-
-Oid
-dyn_create_table(const DynCreateTableSpec *spec)
-{
-	const DynTable *existing;
-
-	check_create_spec(spec);
-	if (spec->if_not_exists)
-	{
-		existing = dyn_table_lookup(spec->table_name, true);
-		if (existing != NULL)
-			return existing->relid;
-	}
-	return dyn_table_create(spec->table_name, &spec->pk, &spec->sk);
-}
-
-bool
-dyn_delete_table(const char *table_name, bool if_exists)
-{
-	const DynTable *table = dyn_table_lookup(table_name, true);
-
-	if (table != NULL)
-		dyn_table_drop(table);
-	else if (!if_exists)
-		ereport(ERROR, dyn_exception(DYN_ERROR_RESOURCE_NOT_FOUND),
-				errmsg("Requested resource not found: Table: %s not found",
-					   table_name));
-	return table != NULL;
-}
-
-static void
 append_json_name(StringInfo out, const DynName *name)
 {
 	dyn_write_json_string(out, name->data, name->len);
@@ -165,15 +108,9 @@ append_identity(StringInfo out, const DynTable *table)
 		DatumGetCString(DirectFunctionCall1(uuid_out, UUIDPGetDatum(&id))));
 }
 
-void
-dyn_describe_table(const char *table_name, StringInfo out)
+static void
+append_description(StringInfo out, const DynTable *table)
 {
-	const DynTable *table = dyn_table_lookup(table_name, true);
-
-	if (table == NULL)
-		ereport(ERROR, dyn_exception(DYN_ERROR_RESOURCE_NOT_FOUND),
-				errmsg("Requested resource not found: Table: %s not found",
-					   table_name));
 	appendStringInfoChar(out, '{');
 	append_key_schema(out, table);
 	append_identity(out, table);
@@ -184,4 +121,88 @@ dyn_describe_table(const char *table_name, StringInfo out)
 			 "\"ReadCapacityUnits\":0,\"WriteCapacityUnits\":0},"
 			 "\"BillingModeSummary\":{\"BillingMode\":\"PAY_PER_REQUEST\"},"
 			 "\"DeletionProtectionEnabled\":false}");
+}
+
+void
+dyn_describe_table(const DynTableSpec *spec, StringInfo out)
+{
+	const DynTable *table = dyn_table_lookup(spec->table_name.data, true);
+
+	if (table == NULL)
+		ereport(ERROR, dyn_exception(DYN_ERROR_RESOURCE_NOT_FOUND),
+				errmsg("Requested resource not found: Table: %s not found",
+					   spec->table_name.data));
+	append_description(out, table);
+}
+
+static const DynAttributeDefinition *
+definition_of(const DynCreateTableSpec *spec, const DynText *name)
+{
+	int i;
+
+	for (i = 0; i < spec->attributes.count; i++)
+	{
+		const DynAttributeDefinition *definition =
+			*dyn_list_element(&spec->attributes, DynAttributeDefinition *, i);
+
+		if (strcmp(definition->name.data, name->data) == 0)
+			return definition;
+	}
+	ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
+			errmsg("Invalid KeySchema: Some index key attribute have no "
+				   "definition"));
+}
+
+static DynKeyAttribute
+key_attribute(const DynCreateTableSpec *spec, int n)
+{
+	static const DynKeyKind kinds[] = { DYN_KEY_NONE, DYN_KEY_B, DYN_KEY_N,
+										DYN_KEY_S };
+	const DynKeySchemaElement *element =
+		*dyn_list_element(&spec->key_schema, DynKeySchemaElement *, n);
+	DynKeyAttribute attribute = { .name = element->name };
+
+	attribute.kind = kinds[definition_of(spec, &element->name)->type];
+	return attribute;
+}
+
+Oid
+dyn_create_table(const DynCreateTableSpec *spec, StringInfo out)
+{
+	const char *name = spec->table_name.data;
+	const DynTable *existing;
+	DynKeyAttribute pk = key_attribute(spec, 0);
+	DynKeyAttribute sk = { .kind = DYN_KEY_NONE };
+	Oid relid;
+
+	if (spec->key_schema.count > 1)
+		sk = key_attribute(spec, 1);
+	if (sk.kind != DYN_KEY_NONE && strcmp(pk.name.data, sk.name.data) == 0)
+		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
+				errmsg("Both the Hash Key and the Range Key element in the "
+					   "KeySchema have the same name"));
+	existing = spec->if_not_exists ? dyn_table_lookup(name, true) : NULL;
+	relid =
+		existing == NULL ? dyn_table_create(name, &pk, &sk) : existing->relid;
+	if (out != NULL)
+		append_description(out, dyn_table_lookup(name, false));
+	return relid;
+}
+
+bool
+dyn_delete_table(const DynTableSpec *spec, bool if_exists, StringInfo out)
+{
+	const DynTable *table = dyn_table_lookup(spec->table_name.data, true);
+
+	if (table != NULL)
+	{
+		if (out != NULL)
+			append_description(out, table);
+		dyn_table_drop(table);
+	}
+	else if (!if_exists)
+		ereport(ERROR, dyn_exception(DYN_ERROR_RESOURCE_NOT_FOUND),
+				errmsg("Requested resource not found: Table: %s not found",
+					   spec->table_name.data));
+	return table != NULL;
 }

@@ -11,8 +11,10 @@
 #include "utils/builtins.h"
 #include "utils/jsonb.h"
 
+#include "catalog/name.h"
 #include "common/error.h"
 #include "common/function.h"
+#include "common/limits.h"
 #include "ops/table_ops.h"
 #include "sqlapi/arguments.h"
 
@@ -21,29 +23,67 @@ DYN_FUNCTION(dynamo_delete_table);
 DYN_FUNCTION(dynamo_describe_table);
 DYN_FUNCTION(dynamo_list_tables);
 
-static DynKeyKind
-parse_key_kind(const char *type, int member)
+static DynText
+text_of(const char *string)
 {
-	char kind = pg_toupper((unsigned char) type[0]);
+	DynText text = { string, strlen(string) };
 
-	if ((kind != 'S' && kind != 'N' && kind != 'B') || type[1] != '\0')
+	return text;
+}
+
+static DynScalarType
+parse_key_type(const char *type, int member)
+{
+	char letter = pg_toupper((unsigned char) type[0]);
+
+	if (letter != '\0' && type[1] == '\0')
+	{
+		switch (letter)
+		{
+			case 'S':
+				return DYN_SCALAR_S;
+			case 'N':
+				return DYN_SCALAR_N;
+			case 'B':
+				return DYN_SCALAR_B;
+		}
+	}
+	ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
+			errmsg("1 validation error detected: Value '%s' at "
+				   "'attributeDefinitions.%d.member.attributeType' failed "
+				   "to satisfy constraint: Member must satisfy enum value "
+				   "set: [B, N, S]",
+				   type, member));
+}
+
+static void
+check_key_name(const char *name, int member)
+{
+	size_t len = strlen(name);
+	const char *bound =
+		len < 1 ? "greater than or equal to 1" : "less than or equal to 255";
+
+	if (len < 1 || len > DYN_KEY_NAME_MAX)
 		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
 				errmsg("1 validation error detected: Value '%s' at "
-					   "'attributeDefinitions.%d.member.attributeType' failed "
-					   "to satisfy constraint: Member must satisfy enum value "
-					   "set: [B, N, S]",
-					   type, member));
-	return (DynKeyKind) kind;
+					   "'keySchema.%d.member.attributeName' failed to satisfy "
+					   "constraint: Member must have length %s",
+					   name, member, bound));
 }
 
 /*
- * A key is written as its attribute's name, a blank and its type: 'PK S'.
- * The name may have blanks of its own; the last word is the type.
+ * Adds a key to the Spec.  It is written as its attribute's name, a blank and
+ * its type: 'PK S'.  The name may have blanks of its own; the last word is the
+ * type.
  */
 static void
-parse_key(char *text, int member, DynKeyAttribute *key)
+add_key(DynCreateTableSpec *spec, char *text)
 {
+	int member = spec->key_schema.count;
 	char *blank = strrchr(text, ' ');
+	DynAttributeDefinition *definition =
+		palloc0(sizeof(DynAttributeDefinition));
+	DynKeySchemaElement *element = palloc0(sizeof(DynKeySchemaElement));
 
 	if (blank == NULL)
 		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
@@ -52,10 +92,26 @@ parse_key(char *text, int member, DynKeyAttribute *key)
 				errhint("Write a key as its name and its type, S, N or B: "
 						"'%s S'.",
 						text));
-	key->kind = parse_key_kind(blank + 1, member);
 	*blank = '\0';
-	key->name.data = text;
-	key->name.len = blank - text;
+	check_key_name(text, member + 1);
+	definition->name = element->name = text_of(text);
+	definition->type = parse_key_type(blank + 1, member + 1);
+	element->role = member == 0 ? DYN_ROLE_HASH : DYN_ROLE_RANGE;
+	((DynAttributeDefinition **) spec->attributes.elements)[member] =
+		definition;
+	((DynKeySchemaElement **) spec->key_schema.elements)[member] = element;
+	spec->attributes.count = spec->key_schema.count = member + 1;
+}
+
+static void
+set_keys(DynCreateTableSpec *spec, char *partition_key, char *sort_key)
+{
+	spec->attributes.present = spec->key_schema.present = true;
+	spec->attributes.elements = palloc0(2 * sizeof(void *));
+	spec->key_schema.elements = palloc0(2 * sizeof(void *));
+	add_key(spec, partition_key);
+	if (sort_key != NULL)
+		add_key(spec, sort_key);
 }
 
 Datum
@@ -69,32 +125,36 @@ dynamo_create_table(PG_FUNCTION_ARGS)
 		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
 				errmsg("The parameter 'TableName' is required but was not "
 					   "present in the request"));
-	spec.table_name = text_to_cstring(PG_GETARG_TEXT_PP(0));
-	parse_key(dyn_required_text(fcinfo, 1, "keySchema"), 1, &spec.pk);
-	if (!PG_ARGISNULL(2))
-		parse_key(text_to_cstring(PG_GETARG_TEXT_PP(2)), 2, &spec.sk);
+	spec.table_name = text_of(text_to_cstring(PG_GETARG_TEXT_PP(0)));
+	dyn_table_name_check(spec.table_name.data, DYN_TABLE_NAME_MIN);
+	set_keys(&spec, dyn_required_text(fcinfo, 1, "keySchema"),
+			 PG_ARGISNULL(2) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(2)));
+	spec.billing_mode = DYN_BILLING_PAY_PER_REQUEST;
 	spec.if_not_exists = !PG_ARGISNULL(3) && PG_GETARG_BOOL(3);
-	PG_RETURN_OID(dyn_create_table(&spec));
+	PG_RETURN_OID(dyn_create_table(&spec, NULL));
 }
 
 Datum
 dynamo_delete_table(PG_FUNCTION_ARGS)
 {
 	bool if_exists = !PG_ARGISNULL(1) && PG_GETARG_BOOL(1);
+	DynTableSpec spec;
 
 	PreventCommandIfReadOnly("dynamo_delete_table()");
 	PreventCommandIfParallelMode("dynamo_delete_table()");
-	dyn_delete_table(dyn_required_text(fcinfo, 0, "tableName"), if_exists);
+	spec.table_name = text_of(dyn_required_text(fcinfo, 0, "tableName"));
+	dyn_delete_table(&spec, if_exists, NULL);
 	PG_RETURN_VOID();
 }
 
 Datum
 dynamo_describe_table(PG_FUNCTION_ARGS)
 {
+	DynTableSpec spec = { text_of(dyn_required_text(fcinfo, 0, "tableName")) };
 	StringInfoData json;
 
 	initStringInfo(&json);
-	dyn_describe_table(dyn_required_text(fcinfo, 0, "tableName"), &json);
+	dyn_describe_table(&spec, &json);
 	return DirectFunctionCall1(jsonb_in, CStringGetDatum(json.data));
 }
 
