@@ -78,8 +78,7 @@ dyn_put_item(const DynPutSpec *spec, DynWriteResult *result)
 	context.rest = dyn_item_without_key(table, spec->item);
 
 	store = dyn_store_open(table->relid, DYN_STORE_INSERT_OR_UPDATE);
-	dyn_store_change(store, &key, put_hook, &context,
-					 context.condition != NULL);
+	dyn_store_change(store, &key, put_hook, &context);
 	dyn_store_close(store);
 	result->old_item = context.old_item;
 }
@@ -99,8 +98,7 @@ dyn_delete_item(const DynDeleteSpec *spec, DynWriteResult *result)
 	context.condition = expressions.condition;
 	dyn_key_from_item(table, spec->key, DYN_KEY_MISMATCH, &key);
 	store = dyn_store_open(table->relid, DYN_STORE_DELETE);
-	dyn_store_change(store, &key, delete_hook, &context,
-					 context.condition != NULL);
+	dyn_store_change(store, &key, delete_hook, &context);
 	dyn_store_close(store);
 	result->old_item = context.old_item;
 }

@@ -2,8 +2,9 @@
  * update_item.c
  *	  UpdateItem: an item is changed where it is, or made.
  *
- * Everything that depends on the item happens in the change hook, under the
- * row's lock: an update of a counter loses no increment of another session.
+ * Everything that depends on the item happens in the change hook, and what it
+ * makes is written only if the row is still the same: an update of a counter
+ * loses no increment of another session.
  */
 #include "postgres.h"
 
@@ -118,7 +119,7 @@ dyn_update_item(const DynUpdateSpec *spec, DynUpdateItemResult *result)
 	check_key_is_kept(context.table, context.expressions.update);
 
 	store = dyn_store_open(context.table->relid, DYN_STORE_INSERT_OR_UPDATE);
-	dyn_store_change(store, &key, update_hook, &context, true);
+	dyn_store_change(store, &key, update_hook, &context);
 	dyn_store_close(store);
 	result->attributes = context.attributes;
 }

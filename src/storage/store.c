@@ -137,11 +137,11 @@ dyn_store_get(DynStore *store, const DynKey *key, DynRow *row)
 
 DynChange
 dyn_store_change(DynStore *store, const DynKey *key, DynChangeHook hook,
-				 void *arg, bool may_refuse)
+				 void *arg)
 {
 	Assert(store->access != DYN_STORE_READ);
 	if (store->obstacle == NULL)
-		return dyn_direct_change(store, key, hook, arg, may_refuse);
+		return dyn_direct_change(store, key, hook, arg);
 	return dyn_sql_change(store, key, hook, arg);
 }
 

@@ -71,9 +71,10 @@ extern bool dyn_store_get(DynStore *store, const DynKey *key, DynRow *row);
  * must have no side effects but through its argument.  An error that it
  * raises (a failed condition) leaves the row as it was.
  *
- * A hook that may refuse is called under the row lock, so that it waits for
- * other sessions' changes before it decides.  One that never does goes on to
- * the write, which waits just as well and saves the lock's own WAL record.
+ * The hook decides on what is committed, without a lock: the write itself
+ * waits for other sessions and finds out if they have changed the row.  Only
+ * when that has happened, the row is locked before the hook is called again,
+ * so that writers of one hot row take turns.
  * *item is set by the hook for DYN_CHANGE_WRITE: every attribute but the
  * key's.
  *
@@ -90,8 +91,7 @@ typedef DynChange (*DynChangeHook)(void *arg, const DynRow *old,
 								   DynItem **item);
 
 extern DynChange dyn_store_change(DynStore *store, const DynKey *key,
-								  DynChangeHook hook, void *arg,
-								  bool may_refuse);
+								  DynChangeHook hook, void *arg);
 
 /*
  * Ranges.  Either one partition (pk set), with bounds on the sort key, or all

@@ -5,10 +5,12 @@
  * A row is looked for with an MVCC snapshot, never a dirty one: a dirty index
  * scan that meets a concurrent update may see the old version as gone and
  * pass by the new one's entry, and then a row that is there counts as absent.
- * With a snapshot, one version or none is found, consistently.  Locking it,
- * for a hook that may refuse, or changing it tells whether somebody else has
- * changed it since; then everything starts again with a newer snapshot, which
- * also notices when the other one changed the key by plain SQL.
+ * With a snapshot, one version or none is found, consistently.  Changing it
+ * tells whether somebody else has changed it since; then everything starts
+ * again with a newer snapshot, which also notices when the other one changed
+ * the key by plain SQL.  From the second attempt on the row is locked before
+ * the hook decides: heap queues those who wait for a lock, so that many
+ * writers of one row take turns instead of deciding in vain.
  *
  * An absent row cannot be locked.  The hook decides without a lock, and the
  * insertion into the key's unique index says whether the row still is absent
@@ -154,7 +156,7 @@ apply_change(DynStore *store, const DynKey *key, DynChange change,
 /* One attempt with the active snapshot; false if it must be repeated. */
 static bool
 try_change(DynStore *store, const DynKey *key, TupleTableSlot *slot,
-		   DynChangeHook hook, void *arg, bool may_refuse, DynChange *change)
+		   DynChangeHook hook, void *arg, bool lock_first, DynChange *change)
 {
 	bool found = dyn_direct_find(store, key, GetActiveSnapshot(), slot);
 	DynItem *item = NULL;
@@ -163,7 +165,7 @@ try_change(DynStore *store, const DynKey *key, TupleTableSlot *slot,
 	DYN_STOP_POINT("store-before-lock");
 	if (found)
 	{
-		if (may_refuse && !lock_row(store, slot))
+		if (lock_first && !lock_row(store, slot))
 			return false;
 		dyn_row_of_slot(&store->shape, slot, &old);
 	}
@@ -179,9 +181,10 @@ try_change(DynStore *store, const DynKey *key, TupleTableSlot *slot,
  */
 DynChange
 dyn_direct_change(DynStore *store, const DynKey *key, DynChangeHook hook,
-				  void *arg, bool may_refuse)
+				  void *arg)
 {
 	TupleTableSlot *slot = table_slot_create(store->relation, NULL);
+	bool contended = false;
 	DynChange change;
 	bool done;
 
@@ -190,7 +193,8 @@ dyn_direct_change(DynStore *store, const DynKey *key, DynChangeHook hook,
 		CHECK_FOR_INTERRUPTS();
 		CommandCounterIncrement();
 		PushActiveSnapshot(GetTransactionSnapshot());
-		done = try_change(store, key, slot, hook, arg, may_refuse, &change);
+		done = try_change(store, key, slot, hook, arg, contended, &change);
+		contended = true;
 		ExecClearTuple(slot);
 		PopActiveSnapshot();
 	} while (!done);

@@ -82,8 +82,7 @@ extern void dyn_row_of_slot(const DynShape *shape, TupleTableSlot *slot,
 							DynRow *row);
 extern bool dyn_direct_get(DynStore *store, const DynKey *key, DynRow *row);
 extern DynChange dyn_direct_change(DynStore *store, const DynKey *key,
-								   DynChangeHook hook, void *arg,
-								   bool may_refuse);
+								   DynChangeHook hook, void *arg);
 /*
  * What heap answered to a lock or a change of a row that the active snapshot
  * sees: true if it was done, false if the row is not the newest any more and

@@ -70,6 +70,15 @@ static const Operation operations[] = {
 	{ "update", PART_ITEM, 1, 1, false,
 	  "UPDATE %s SET item = $3 WHERE pk = $1 AND sk = $2",
 	  "SELECT dynamo_put('%s', $1)" },
+	{ "change", PART_CHANGE, 1, 1, false,
+	  "UPDATE %s SET item = jsonb_set(item, '{quantity}', $3) "
+	  "WHERE pk = $1 AND sk = $2 AND item->>'title' = $4",
+	  "SELECT dynamo_update('%s', $1, 'SET quantity = :q', $2, "
+	  "condition => 'title = :t')" },
+	{ "filter", PART_FILTER, 0, 40, false,
+	  "SELECT item FROM %s WHERE pk = $1 AND (item->>'price')::numeric < $2 "
+	  "ORDER BY sk",
+	  "SELECT dynamo_query('%s', 'PK = :p', $1, filter => 'price < :m')" },
 	{ "delete", PART_KEY, 1, 1, false,
 	  "DELETE FROM %s WHERE pk = $1 AND sk = $2",
 	  "SELECT dynamo_delete('%s', $1)" },
@@ -191,7 +200,7 @@ static PGresult *
 execute(PGconn *connection, const Subject *subject, const Data *data,
 		uint64_t row)
 {
-	const char *values[3];
+	const char *values[TEXTS_MAX];
 	Texts texts;
 	PGresult *result;
 

@@ -14,6 +14,9 @@
 /* What an item of any size has besides the characters of its note. */
 #define SIZE_WITHOUT_NOTE 109
 
+#define TITLE_LENGTH 24
+#define PRICE_OF_A_TENTH "19" /* prices are spread evenly from 10 to 100 */
+
 /* splitmix64: the next of a sequence of pseudo-random numbers. */
 static uint64_t
 next_random(uint64_t *state)
@@ -55,6 +58,23 @@ print_letters(char *to, int length, uint64_t *state)
 	to[length] = '\0';
 }
 
+/* Begins the sequence that a row's attributes are made of. */
+static uint64_t
+print_title(char *to, uint64_t row)
+{
+	uint64_t state = row * UINT64_C(0xD1342543DE82EF95);
+
+	print_letters(to, TITLE_LENGTH, &state);
+	return state;
+}
+
+/* The quantity of a version of the data. */
+static int
+quantity(int version)
+{
+	return version % 90 + 10;
+}
+
 /* Every attribute but the key's, without the braces around them. */
 static void
 print_attributes(const Data *data, Side side, uint64_t row, char *to)
@@ -69,16 +89,15 @@ print_attributes(const Data *data, Side side, uint64_t row, char *to)
 					  "\"added\":{\"S\":\"2026-%02d-%02dT%02d:%02d:%02dZ\"},"
 					  "\"gift\":{\"BOOL\":%s},\"note\":{\"S\":\"%s\"}"
 	};
-	uint64_t state = row * UINT64_C(0xD1342543DE82EF95);
-	uint64_t r;
-	char title[25];
+	char title[TITLE_LENGTH + 1];
 	char note[ITEM_SIZE_MAX];
+	uint64_t state = print_title(title, row);
+	uint64_t r;
 
-	print_letters(title, 24, &state);
 	print_letters(note, data->item_size - SIZE_WITHOUT_NOTE, &state);
 	r = next_random(&state);
 	snprintf(to, ATTRIBUTES_MAX, formats[side], title, (int) (r % 90) + 10,
-			 (int) ((r >> 8) % 90) + 10, data->version % 90 + 10,
+			 (int) ((r >> 8) % 90) + 10, quantity(data->version),
 			 (int) ((r >> 16) % 12) + 1, (int) ((r >> 20) % 28) + 1,
 			 (int) ((r >> 25) % 24), (int) ((r >> 30) % 60),
 			 (int) ((r >> 36) % 60), (r >> 42) % 2 ? "true" : "false", note);
@@ -87,32 +106,47 @@ print_attributes(const Data *data, Side side, uint64_t row, char *to)
 static void
 make_plain_texts(const Data *data, Part part, uint64_t row, Texts *texts)
 {
+	static const int counts[] = {
+		[PART_NOTHING] = 0, [PART_PARTITION] = 1, [PART_KEY] = 2,
+		[PART_ITEM] = 3,	[PART_CHANGE] = 4,	  [PART_FILTER] = 2
+	};
 	char attributes[ATTRIBUTES_MAX];
 
-	texts->count = (int) part;
-	if (part >= PART_PARTITION)
-		print_partition(texts->text[0], row);
-	if (part >= PART_KEY)
-		print_sort(texts->text[1], row);
-	if (part == PART_ITEM)
+	texts->count = counts[part];
+	print_partition(texts->text[0], row);
+	print_sort(texts->text[1], row);
+	if (part == PART_FILTER)
+		snprintf(texts->text[1], TEXT_MAX, PRICE_OF_A_TENTH);
+	else if (part == PART_ITEM)
 	{
 		print_attributes(data, SIDE_PLAIN, row, attributes);
 		snprintf(texts->text[2], TEXT_MAX, "{%s}", attributes);
 	}
+	else if (part == PART_CHANGE)
+	{
+		snprintf(texts->text[2], TEXT_MAX, "%d", quantity(data->version));
+		print_title(texts->text[3], row);
+	}
 }
 
 static void
-make_our_text(const Data *data, Part part, uint64_t row, Texts *texts)
+make_our_texts(const Data *data, Part part, uint64_t row, Texts *texts)
 {
 	char *to = texts->text[0];
 	char pk[KEY_MAX], sk[KEY_MAX], attributes[ATTRIBUTES_MAX];
+	char title[TITLE_LENGTH + 1];
 
 	print_partition(pk, row);
 	print_sort(sk, row);
-	texts->count = part != PART_NOTHING;
+	texts->count = part == PART_NOTHING ? 0 : part == PART_CHANGE ? 2 : 1;
 	if (part == PART_PARTITION)
 		snprintf(to, TEXT_MAX, "{\":p\":{\"S\":\"%s\"}}", pk);
-	else if (part == PART_KEY)
+	else if (part == PART_FILTER)
+		snprintf(to, TEXT_MAX,
+				 "{\":p\":{\"S\":\"%s\"},\":m\":{\"N\":\"" PRICE_OF_A_TENTH
+				 "\"}}",
+				 pk);
+	else if (part == PART_KEY || part == PART_CHANGE)
 		snprintf(to, TEXT_MAX, "{\"PK\":{\"S\":\"%s\"},\"SK\":{\"S\":\"%s\"}}",
 				 pk, sk);
 	else if (part == PART_ITEM)
@@ -122,6 +156,13 @@ make_our_text(const Data *data, Part part, uint64_t row, Texts *texts)
 				 "{\"PK\":{\"S\":\"%s\"},\"SK\":{\"S\":\"%s\"},%s}", pk, sk,
 				 attributes);
 	}
+	if (part == PART_CHANGE)
+	{
+		print_title(title, row);
+		snprintf(texts->text[1], TEXT_MAX,
+				 "{\":q\":{\"N\":\"%d\"},\":t\":{\"S\":\"%s\"}}",
+				 quantity(data->version), title);
+	}
 }
 
 void
@@ -130,7 +171,7 @@ make_texts(const Data *data, Side side, Part part, uint64_t row, Texts *texts)
 	if (side == SIDE_PLAIN)
 		make_plain_texts(data, part, row, texts);
 	else
-		make_our_text(data, part, row, texts);
+		make_our_texts(data, part, row, texts);
 }
 
 /* A line of COPY's text format; there is nothing to escape in it. */

@@ -28,14 +28,18 @@ typedef enum Part
 	PART_NOTHING,
 	PART_PARTITION,
 	PART_KEY,
-	PART_ITEM
+	PART_ITEM,
+	PART_CHANGE, /* of an item by its key: a new quantity, and its title */
+	PART_FILTER	 /* of a partition: a price that a tenth of items is below */
 } Part;
 
-/* Statement parameters: three texts for plain, one for ours. */
+/* Statement parameters. */
+#define TEXTS_MAX 4
+
 typedef struct Texts
 {
 	int count;
-	char text[3][TEXT_MAX];
+	char text[TEXTS_MAX][TEXT_MAX];
 } Texts;
 
 typedef struct Data

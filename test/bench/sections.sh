@@ -26,6 +26,7 @@ section_reads() {
 	reads -r "$ROWS" -n $((20000 / SCALE)) get:get:main select1:select1:ours:-
 	reads -r "$ROWS" -n $((ROWS / 1000)) query10:query10:main
 	reads -r "$ROWS" -n $((ROWS / 1000)) query100:query100:main
+	reads -r "$ROWS" -n $((ROWS / 1000)) filter:filter:main
 }
 
 # Tables of ten thousand items, and pages after other orders of filling.
@@ -63,6 +64,17 @@ section_writes() {
 	writes 8 off $((10000 / SCALE))
 	writes 1 on $((1000 / SCALE))
 	writes 8 on $((2000 / SCALE))
+}
+
+# UpdateItem, on items of 1 KB.
+section_change() {
+	local rows=100000
+	create_tables change
+	fill change $rows random 1 -b 1024
+	vacuum_tables change
+	PGOPTIONS='-c synchronous_commit=off' \
+		measure -r $rows -b 1024 -n $((10000 / SCALE)) -s $((ROUNDS + 1)) -u 1 -v 1 change:change:change
+	drop_tables change
 }
 
 # The first puts after a checkpoint log whole pages.
