@@ -14,22 +14,6 @@
 #include "expr/condition.h"
 #include "expr/key_condition.h"
 
-/* What the expression says of one attribute. */
-typedef struct KeyComparison
-{
-	DynName attribute;
-	DynSortOperator op;
-	const DynValue *low;
-	const DynValue *high; /* of BETWEEN, else NULL */
-} KeyComparison;
-
-typedef struct KeyComparisons
-{
-	const DynExpression *expression;
-	KeyComparison *list;
-	int count;
-} KeyComparisons;
-
 #define key_error(...) \
 	ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION), errmsg(__VA_ARGS__))
 
@@ -102,7 +86,7 @@ check_first_operand(const DynNode *node, const DynNode *first)
 
 static void
 set_attribute(const DynExpression *expression, const DynNode *path,
-			  KeyComparison *comparison)
+			  DynKeyComparison *comparison)
 {
 	if (comparison->attribute.data != NULL)
 		key_error("Invalid condition in KeyConditionExpression: "
@@ -114,10 +98,10 @@ set_attribute(const DynExpression *expression, const DynNode *path,
 }
 
 /* Takes a comparison or a function apart. */
-static KeyComparison
+static DynKeyComparison
 key_comparison(const DynExpression *expression, const DynNode *node)
 {
-	KeyComparison comparison = { .op = sort_operator(node) };
+	DynKeyComparison comparison = { .op = sort_operator(node) };
 	DynNodeIndex i;
 
 	check_first_operand(node, &expression->nodes[node->first]);
@@ -146,41 +130,46 @@ key_comparison(const DynExpression *expression, const DynNode *node)
 }
 
 static void
-gather_comparisons(KeyComparisons *comparisons, DynNodeIndex index)
+add_comparison(DynKeyExpression *key, const DynNode *node)
 {
-	const DynExpression *expression = comparisons->expression;
-	const DynNode *node = &expression->nodes[index];
-	KeyComparison comparison;
+	DynKeyComparison comparison = key_comparison(&key->expression, node);
 	int i;
 
-	check_stack_depth();
-	if (node->kind == DYN_NODE_AND)
+	for (i = 0; i < key->count; i++)
 	{
-		gather_comparisons(comparisons, node->first);
-		gather_comparisons(comparisons, expression->nodes[node->first].next);
-		return;
-	}
-	comparison = key_comparison(expression, node);
-	for (i = 0; i < comparisons->count; i++)
-	{
-		if (dyn_name_equal(&comparisons->list[i].attribute,
+		if (dyn_name_equal(&key->comparisons[i].attribute,
 						   &comparison.attribute))
 			key_error("KeyConditionExpressions must only contain one "
 					  "condition per key");
 	}
-	comparisons->list[comparisons->count++] = comparison;
+	key->comparisons[key->count++] = comparison;
+}
+
+static void
+gather_comparisons(DynKeyExpression *key, DynNodeIndex index)
+{
+	const DynNode *node = &key->expression.nodes[index];
+
+	check_stack_depth();
+	if (node->kind == DYN_NODE_AND)
+	{
+		gather_comparisons(key, node->first);
+		gather_comparisons(key, key->expression.nodes[node->first].next);
+	}
+	else
+		add_comparison(key, node);
 }
 
 /* The comparison of a key attribute; raises if it is missing. */
-static const KeyComparison *
-find_comparison(const KeyComparisons *comparisons, const DynName *name)
+static const DynKeyComparison *
+find_comparison(const DynKeyExpression *key, const DynName *name)
 {
 	int i;
 
-	for (i = 0; i < comparisons->count; i++)
+	for (i = 0; i < key->count; i++)
 	{
-		if (dyn_name_equal(&comparisons->list[i].attribute, name))
-			return &comparisons->list[i];
+		if (dyn_name_equal(&key->comparisons[i].attribute, name))
+			return &key->comparisons[i];
 	}
 	key_error("Query condition missed key schema element: %.*s",
 			  DYN_NAME_ARGS(*name));
@@ -188,7 +177,7 @@ find_comparison(const KeyComparisons *comparisons, const DynName *name)
 }
 
 static void
-check_type(const KeyComparison *comparison, DynKeyKind kind)
+check_type(const DynKeyComparison *comparison, DynKeyKind kind)
 {
 	DynType type = dyn_key_kind_type(kind);
 
@@ -214,10 +203,10 @@ key_value(const DynValue *value, DynKeyKind kind, const DynName *name,
 }
 
 static void
-set_partition_key(const KeyComparisons *comparisons,
-				  const DynKeySchema *schema, DynKeyCondition *condition)
+set_partition_key(const DynKeyExpression *key, const DynKeySchema *schema,
+				  DynKeyCondition *condition)
 {
-	const KeyComparison *pk = find_comparison(comparisons, &schema->pk_name);
+	const DynKeyComparison *pk = find_comparison(key, &schema->pk_name);
 
 	check_type(pk, schema->pk_kind);
 	if (pk->op != DYN_SORT_EQ)
@@ -227,14 +216,14 @@ set_partition_key(const KeyComparisons *comparisons,
 }
 
 static void
-set_sort_key(const KeyComparisons *comparisons, const DynKeySchema *schema,
+set_sort_key(const DynKeyExpression *key, const DynKeySchema *schema,
 			 DynKeyCondition *condition)
 {
-	const KeyComparison *sk;
+	const DynKeyComparison *sk;
 
 	if (schema->sk_kind == DYN_KEY_NONE)
 		key_error("Query key condition not supported");
-	sk = find_comparison(comparisons, &schema->sk_name);
+	sk = find_comparison(key, &schema->sk_name);
 	check_type(sk, schema->sk_kind);
 	condition->op = sk->op;
 	condition->low = key_value(sk->low, schema->sk_kind, &schema->sk_name,
@@ -245,26 +234,31 @@ set_sort_key(const KeyComparisons *comparisons, const DynKeySchema *schema,
 }
 
 void
-dyn_key_condition_parse(const char *text, uint32 len, const DynItem *names,
-						const DynItem *values, const DynKeySchema *schema,
-						DynKeyCondition *condition)
+dyn_key_expression_parse(DynKeyExpression *key, const char *text, uint32 len,
+						 DynPlaceholders *placeholders)
 {
-	DynPlaceholders placeholders;
-	DynExpression expression;
-	KeyComparisons comparisons = { .expression = &expression };
+	dyn_condition_parse(&key->expression, "KeyConditionExpression", text, len,
+						placeholders);
+	key->comparisons = NULL;
+	key->count = 0;
+}
 
-	dyn_placeholders_init(&placeholders, names, values);
-	dyn_condition_parse(&expression, "KeyConditionExpression", text, len,
-						&placeholders);
-	dyn_placeholders_check_unused(&placeholders);
-
-	comparisons.list = palloc(expression.operators * sizeof(KeyComparison));
-	gather_comparisons(&comparisons, expression.root);
-	if (comparisons.count > 2)
+void
+dyn_key_expression_check(DynKeyExpression *key)
+{
+	key->comparisons =
+		palloc(key->expression.operators * sizeof(DynKeyComparison));
+	gather_comparisons(key, key->expression.root);
+	if (key->count > 2)
 		key_error("Conditions can be of length 1 or 2 only");
+}
 
+void
+dyn_key_condition_bind(const DynKeyExpression *key, const DynKeySchema *schema,
+					   DynKeyCondition *condition)
+{
 	memset(condition, 0, sizeof(DynKeyCondition));
-	set_partition_key(&comparisons, schema, condition);
-	if (comparisons.count == 2)
-		set_sort_key(&comparisons, schema, condition);
+	set_partition_key(key, schema, condition);
+	if (key->count == 2)
+		set_sort_key(key, schema, condition);
 }

@@ -5,6 +5,7 @@
 #ifndef DYN_EXPR_KEY_CONDITION_H
 #define DYN_EXPR_KEY_CONDITION_H
 
+#include "expr/expression.h"
 #include "expr/placeholders.h"
 #include "item/key.h"
 
@@ -38,15 +39,34 @@ typedef struct DynKeyCondition
 	DynValue high; /* BETWEEN's upper bound */
 } DynKeyCondition;
 
-/*
- * Parses and checks a request's only expression; names and values as in
- * dyn_placeholders_init().  What is returned points into values.  Raises
- * DynamoDB's ValidationException.
- */
-extern void dyn_key_condition_parse(const char *text, uint32 len,
-									const DynItem *names,
-									const DynItem *values,
-									const DynKeySchema *schema,
-									DynKeyCondition *condition);
+/* What an expression says of one attribute. */
+typedef struct DynKeyComparison
+{
+	DynName attribute;
+	DynSortOperator op;
+	const DynValue *low;
+	const DynValue *high; /* of BETWEEN, else NULL */
+} DynKeyComparison;
+
+/* A key condition before it is known which attributes are the key. */
+typedef struct DynKeyExpression
+{
+	DynExpression expression;
+	DynKeyComparison *comparisons;
+	int count;
+} DynKeyExpression;
+
+/* Parses, checks and resolves the text, as dyn_condition_parse(). */
+extern void dyn_key_expression_parse(DynKeyExpression *key, const char *text,
+									 uint32 len,
+									 DynPlaceholders *placeholders);
+
+/* Takes apart what was parsed; raises for what no key condition says. */
+extern void dyn_key_expression_check(DynKeyExpression *key);
+
+/* Raises ValidationException for what this schema does not allow. */
+extern void dyn_key_condition_bind(const DynKeyExpression *key,
+								   const DynKeySchema *schema,
+								   DynKeyCondition *condition);
 
 #endif

@@ -14,40 +14,55 @@
 #include "expr/lexer.h"
 #include "expr/placeholders.h"
 
+static const char names_parameter[] = "ExpressionAttributeNames";
+static const char values_parameter[] = "ExpressionAttributeValues";
+
 static void
-check_keys(const DynPlaceholderMap *map, char sigil)
+check_key(const char *parameter, char sigil, const DynName *key)
 {
+	if (key->len > DYN_PLACEHOLDER_MAX || !dyn_is_placeholder(sigil, key))
+		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
+				errmsg("%s contains invalid key: Syntax error; key: \"%.*s\"",
+					   parameter, DYN_NAME_ARGS(*key)),
+				errhint("A placeholder is \"%c\" followed by at most %d "
+						"letters, digits and underscores.",
+						sigil, DYN_PLACEHOLDER_MAX - 1));
+}
+
+static void
+check_keys(const char *parameter, char sigil, const DynValue *map)
+{
+	uint32 count = dyn_value_count(map);
 	uint32 i;
 
-	for (i = 0; i < map->count; i++)
+	if (count == 0)
+		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
+				errmsg("%s must not be empty", parameter));
+	for (i = 0; i < count; i++)
 	{
 		DynName key;
 		DynValue value;
 
 		CHECK_FOR_INTERRUPTS();
-		dyn_map_entry(&map->map, i, &key, &value);
-		if (key.len > DYN_PLACEHOLDER_MAX || !dyn_is_placeholder(sigil, &key))
-			ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-					errmsg("%s contains invalid key: Syntax error; "
-						   "key: \"%.*s\"",
-						   map->parameter, DYN_NAME_ARGS(key)),
-					errhint("A placeholder is \"%c\" followed by at most %d "
-							"letters, digits and underscores.",
-							sigil, DYN_PLACEHOLDER_MAX - 1));
+		dyn_map_entry(map, i, &key, &value);
+		check_key(parameter, sigil, &key);
 	}
 }
 
 static void
-check_names(const DynPlaceholderMap *map)
+check_names(const DynItem *names)
 {
+	DynValue map = dyn_item_root(names);
+	uint32 count = dyn_value_count(&map);
 	uint32 i;
 
-	for (i = 0; i < map->count; i++)
+	check_keys(names_parameter, '#', &map);
+	for (i = 0; i < count; i++)
 	{
 		DynName key;
 		DynValue value;
 
-		dyn_map_entry(&map->map, i, &key, &value);
+		dyn_map_entry(&map, i, &key, &value);
 		if (value.type != DYN_TYPE_S)
 			ereport(ERROR, dyn_exception(DYN_ERROR_SERIALIZATION),
 					errmsg("Unexpected value type in payload"),
@@ -58,20 +73,46 @@ check_names(const DynPlaceholderMap *map)
 }
 
 static void
-init_map(DynPlaceholderMap *map, const char *parameter, const DynItem *item,
-		 char sigil)
+raise_invalid_value(const DynItemField *values)
+{
+	ErrorData fault = *values->fault;
+
+	check_key(values_parameter, ':', &values->fault_name);
+	fault.message = psprintf("%s contains invalid value: %s for key %.*s",
+							 values_parameter, fault.message,
+							 DYN_NAME_ARGS(values->fault_name));
+	ReThrowError(&fault);
+}
+
+static void
+check_values(const DynItemField *values)
+{
+	DynValue map;
+
+	if (values->fault != NULL)
+		raise_invalid_value(values);
+	map = dyn_item_root(values->item);
+	check_keys(values_parameter, ':', &map);
+}
+
+void
+dyn_placeholders_check(const DynItemField *names, const DynItemField *values)
+{
+	if (dyn_item_is_given(names))
+		check_names(dyn_field_item(names));
+	if (dyn_item_is_given(values))
+		check_values(values);
+}
+
+static void
+init_map(DynPlaceholderMap *map, const char *parameter, const DynItem *item)
 {
 	map->parameter = parameter;
 	map->count = 0;
 	if (item == NULL)
 		return;
-
 	map->map = dyn_item_root(item);
 	map->count = dyn_value_count(&map->map);
-	if (map->count == 0)
-		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-				errmsg("%s must not be empty", parameter));
-	check_keys(map, sigil);
 	map->used = palloc0(map->count * sizeof(bool));
 }
 
@@ -79,9 +120,8 @@ void
 dyn_placeholders_init(DynPlaceholders *placeholders, const DynItem *names,
 					  const DynItem *values)
 {
-	init_map(&placeholders->names, "ExpressionAttributeNames", names, '#');
-	check_names(&placeholders->names);
-	init_map(&placeholders->values, "ExpressionAttributeValues", values, ':');
+	init_map(&placeholders->names, names_parameter, names);
+	init_map(&placeholders->values, values_parameter, values);
 }
 
 /* Finds a placeholder's value, and marks it as used. */

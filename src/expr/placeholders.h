@@ -8,7 +8,7 @@
 #ifndef DYN_EXPR_PLACEHOLDERS_H
 #define DYN_EXPR_PLACEHOLDERS_H
 
-#include "item/item.h"
+#include "json/fields.h"
 
 typedef struct DynPlaceholderMap
 {
@@ -25,9 +25,15 @@ typedef struct DynPlaceholders
 } DynPlaceholders;
 
 /*
- * names maps "#n" to {"S": "attribute"}, values ":v" to a value; either may
- * be NULL: not given.  Raises for a malformed one.  The items must live as
- * long as what is resolved.
+ * Raises for malformed ones: names maps "#n" to {"S": "attribute"}, values
+ * ":v" to a value.
+ */
+extern void dyn_placeholders_check(const DynItemField *names,
+								   const DynItemField *values);
+
+/*
+ * Of maps that have been checked; either may be NULL: not given.  The items
+ * must live as long as what is resolved.
  */
 extern void dyn_placeholders_init(DynPlaceholders *placeholders,
 								  const DynItem *names, const DynItem *values);

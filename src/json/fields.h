@@ -36,6 +36,7 @@ typedef struct DynItemField
 {
 	const DynItem *item; /* NULL: absent, or at fault */
 	ErrorData *fault;	 /* NULL: none */
+	DynText fault_name;	 /* the name whose value is at fault */
 } DynItemField;
 
 /* One attribute value. */

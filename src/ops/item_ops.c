@@ -69,7 +69,8 @@ dyn_put_item(const DynPutSpec *spec, DynWriteResult *result)
 	DynStore *store;
 	DynKey key;
 
-	dyn_expressions_compile(&spec->texts, &expressions);
+	dyn_expressions_check(&spec->texts, DYN_USE_PUT);
+	dyn_expressions_compile(&spec->texts, DYN_USE_PUT, &expressions);
 	table = dyn_table_lookup(spec->table_name, false);
 	context.table = table;
 	context.condition = expressions.condition;
@@ -92,7 +93,8 @@ dyn_delete_item(const DynDeleteSpec *spec, DynWriteResult *result)
 	DynStore *store;
 	DynKey key;
 
-	dyn_expressions_compile(&spec->texts, &expressions);
+	dyn_expressions_check(&spec->texts, DYN_USE_DELETE);
+	dyn_expressions_compile(&spec->texts, DYN_USE_DELETE, &expressions);
 	table = dyn_table_lookup(spec->table_name, false);
 	context.table = table;
 	context.condition = expressions.condition;

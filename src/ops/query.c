@@ -135,31 +135,30 @@ check_limit(const DynQuerySpec *spec)
 }
 
 static void
-parse_condition(const DynTable *table, const DynQuerySpec *spec,
-				DynKeyCondition *condition)
+bind_condition(const DynTable *table, const DynExpressions *expressions,
+			   DynKeyCondition *condition)
 {
 	DynKeySchema schema = { .pk_name = table->pk.name,
 							.pk_kind = table->pk.kind,
 							.sk_name = table->sk.name,
 							.sk_kind = table->sk.kind };
 
-	if (spec->key_condition == NULL)
-		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-				errmsg("Either the KeyConditions or KeyConditionExpression "
-					   "parameter must be specified in the request."));
-	dyn_key_condition_parse(spec->key_condition, strlen(spec->key_condition),
-							spec->names, spec->values, &schema, condition);
+	dyn_key_condition_bind(expressions->key_condition, &schema, condition);
 }
 
 DynCursor *
 dyn_query_begin(const DynQuerySpec *spec)
 {
-	const DynTable *table = dyn_table_lookup(spec->table_name, false);
 	DynRange range = { .backward = spec->backward };
+	DynExpressions expressions;
+	const DynTable *table;
 	DynKeyCondition condition;
 
 	check_limit(spec);
-	parse_condition(table, spec, &condition);
+	dyn_expressions_check(&spec->texts, DYN_USE_QUERY);
+	dyn_expressions_compile(&spec->texts, DYN_USE_QUERY, &expressions);
+	table = dyn_table_lookup(spec->table_name, false);
+	bind_condition(table, &expressions, &condition);
 	range.pk = dyn_partition_key_make(table->pk.kind, condition.pk.data,
 									  condition.pk.len, table->pk.name.data);
 	set_bounds(table, &condition, &range);

@@ -9,14 +9,12 @@
 #ifndef DYN_OPS_READ_OPS_H
 #define DYN_OPS_READ_OPS_H
 
-#include "item/item.h"
+#include "expr/request.h"
 
 typedef struct DynQuerySpec
 {
 	const char *table_name;
-	const char *key_condition; /* KeyConditionExpression */
-	const DynItem *names;	   /* ExpressionAttributeNames, or NULL */
-	const DynItem *values;	   /* ExpressionAttributeValues, or NULL */
+	DynExpressionTexts texts; /* key_condition */
 	bool backward;
 	bool has_limit;
 	int64 limit;

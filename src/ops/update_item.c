@@ -113,7 +113,9 @@ dyn_update_item(const DynUpdateSpec *spec, DynUpdateItemResult *result)
 	DynStore *store;
 	DynKey key;
 
-	dyn_expressions_compile(&spec->texts, &context.expressions);
+	dyn_expressions_check(&spec->texts, DYN_USE_UPDATE);
+	dyn_expressions_compile(&spec->texts, DYN_USE_UPDATE,
+							&context.expressions);
 	context.table = dyn_table_lookup(spec->table_name, false);
 	dyn_key_from_item(context.table, spec->key, DYN_KEY_MISMATCH, &key);
 	check_key_is_kept(context.table, context.expressions.update);

@@ -39,9 +39,8 @@ static void
 condition_texts(FunctionCallInfo fcinfo, int n, DynExpressionTexts *texts)
 {
 	texts->condition = dyn_optional_name(fcinfo, n);
-	texts->values = dyn_optional_item(fcinfo, n + 1);
-	texts->names = dyn_optional_item(fcinfo, n + 2);
-	texts->nothing_for_values = "ConditionExpression is null";
+	texts->values.item = dyn_optional_item(fcinfo, n + 1);
+	texts->names.item = dyn_optional_item(fcinfo, n + 2);
 }
 
 Datum
@@ -96,11 +95,9 @@ dynamo_update(PG_FUNCTION_ARGS)
 	spec.table_name = dyn_required_text(fcinfo, 0, "tableName");
 	spec.key = dyn_required_item(fcinfo, 1, "key");
 	spec.texts.update = dyn_optional_name(fcinfo, 2);
-	spec.texts.values = dyn_optional_item(fcinfo, 3);
-	spec.texts.names = dyn_optional_item(fcinfo, 4);
+	spec.texts.values.item = dyn_optional_item(fcinfo, 3);
+	spec.texts.names.item = dyn_optional_item(fcinfo, 4);
 	spec.texts.condition = dyn_optional_name(fcinfo, 5);
-	spec.texts.nothing_for_values =
-		"UpdateExpression and ConditionExpression are both null";
 	spec.return_values = dyn_return_values(fcinfo, 6);
 	dyn_update_item(&spec, &result);
 	return return_item(fcinfo, result.attributes);

@@ -56,10 +56,9 @@ static void
 query_spec(FunctionCallInfo fcinfo, DynQuerySpec *spec)
 {
 	spec->table_name = dyn_required_text(fcinfo, 0, "tableName");
-	if (!PG_ARGISNULL(1))
-		spec->key_condition = text_to_cstring(PG_GETARG_TEXT_PP(1));
-	spec->values = dyn_optional_item(fcinfo, 2);
-	spec->names = dyn_optional_item(fcinfo, 3);
+	spec->texts.key_condition = dyn_optional_name(fcinfo, 1);
+	spec->texts.values.item = dyn_optional_item(fcinfo, 2);
+	spec->texts.names.item = dyn_optional_item(fcinfo, 3);
 	spec->backward = !PG_ARGISNULL(4) && !PG_GETARG_BOOL(4);
 	spec->has_limit = !PG_ARGISNULL(5);
 	spec->limit = spec->has_limit ? PG_GETARG_INT64(5) : 0;

@@ -8,7 +8,7 @@
 #include "postgres.h"
 
 #include "common/limits.h"
-#include "expr/key_condition.h"
+#include "expr/request.h"
 #include "json/json.h"
 #include "fuzz.h"
 
@@ -51,9 +51,9 @@ void
 fuzz_one(const uint8 *data, uint32 len)
 {
 	DynKeySchema schema = { .pk_name = { "pk", 2 }, .sk_name = { "sk", 2 } };
+	DynExpressionTexts texts = { 0 };
+	DynExpressions expressions;
 	DynKeyCondition condition;
-	DynItem *names;
-	DynItem *values;
 	uint32 line_len;
 	char *line;
 
@@ -61,11 +61,13 @@ fuzz_one(const uint8 *data, uint32 len)
 	schema.pk_kind = kind_of(line, line_len, 0);
 	schema.sk_kind = kind_of(line, line_len, 1);
 	line = fuzz_line(&data, &len, &line_len);
-	names = item_of(line, line_len);
+	texts.names.item = item_of(line, line_len);
 	line = fuzz_line(&data, &len, &line_len);
-	values = item_of(line, line_len);
+	texts.values.item = item_of(line, line_len);
 
-	dyn_key_condition_parse((const char *) data, len, names, values, &schema,
-							&condition);
+	texts.key_condition = (DynText){ (const char *) data, len };
+	dyn_expressions_check(&texts, DYN_USE_QUERY);
+	dyn_expressions_compile(&texts, DYN_USE_QUERY, &expressions);
+	dyn_key_condition_bind(expressions.key_condition, &schema, &condition);
 	check_condition(&schema, &condition);
 }

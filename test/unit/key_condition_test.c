@@ -10,8 +10,8 @@
 #include "lib/stringinfo.h"
 #include "mb/pg_wchar.h"
 
-#include "expr/key_condition.h"
 #include "expr/lexer.h"
+#include "expr/request.h"
 #include "expr/reserved.h"
 #include "unit.h"
 
@@ -115,6 +115,22 @@ condition_text(const DynKeyCondition *condition)
 	return out.data;
 }
 
+/* A Query's request with these and nothing else. */
+static void
+parse_key_condition(const char *text, uint32 len, DynItem *names,
+					DynItem *values, const DynKeySchema *schema,
+					DynKeyCondition *condition)
+{
+	DynExpressionTexts texts = { .key_condition = { text, len },
+								 .names = { .item = names },
+								 .values = { .item = values } };
+	DynExpressions expressions;
+
+	dyn_expressions_check(&texts, DYN_USE_QUERY);
+	dyn_expressions_compile(&texts, DYN_USE_QUERY, &expressions);
+	dyn_key_condition_bind(expressions.key_condition, schema, condition);
+}
+
 /* The text is parsed where it ends at the end of its memory. */
 static char *
 outcome_of(DynKeyKind sk_kind, const char *names, const char *values,
@@ -129,8 +145,8 @@ outcome_of(DynKeyKind sk_kind, const char *names, const char *values,
 
 	PG_TRY();
 	{
-		dyn_key_condition_parse(text, len, name_item, value_item, &schema,
-								&condition);
+		parse_key_condition(text, len, name_item, value_item, &schema,
+							&condition);
 		result = condition_text(&condition);
 	}
 	PG_CATCH();
@@ -237,8 +253,8 @@ UNIT_TEST(key_condition_names_may_be_any_text)
 
 	dyn_build_name(builder, "#k", 2);
 	dyn_build_string(builder, schema.pk_name.data, schema.pk_name.len);
-	dyn_key_condition_parse(":p = #k", 7, dyn_build_finish(builder),
-							make_item(":p=S:a"), &schema, &condition);
+	parse_key_condition(":p = #k", 7, dyn_build_finish(builder),
+						make_item(":p=S:a"), &schema, &condition);
 	UNIT_EQUAL_TEXT(condition_text(&condition), "pk S:a");
 }
 

@@ -1,0 +1,46 @@
+/*
+ * projection.c
+ *	  The grammar and the rules of projections, see projection.h.
+ */
+#include "postgres.h"
+
+#include "expr/check.h"
+#include "expr/parser.h"
+#include "expr/projection.h"
+
+static void
+check(DynProjection *projection, DynPlaceholders *placeholders)
+{
+	DynExpression *expression = &projection->expression;
+	DynNode *node;
+
+	dyn_check_reserved_words(expression);
+	for_each_node(node, expression)
+		dyn_resolve_node(expression, node, placeholders);
+	dyn_path_tree_init(&projection->paths, expression);
+	for_each_node(node, expression)
+		dyn_path_tree_add(&projection->paths, node - expression->nodes);
+	dyn_path_tree_check(&projection->paths);
+}
+
+void
+dyn_projection_parse(DynProjection *projection, const char *text, uint32 len,
+					 DynPlaceholders *placeholders)
+{
+	DynParser parser;
+
+	dyn_parser_init(&parser, &projection->expression, "ProjectionExpression",
+					text, len);
+	do
+	{
+		dyn_parse_path(&parser);
+	} while (dyn_parser_accept(&parser, DYN_TOKEN_COMMA));
+	dyn_parser_expect(&parser, DYN_TOKEN_END);
+	check(projection, placeholders);
+}
+
+DynItem *
+dyn_projection_apply(const DynProjection *projection, const DynItemView *view)
+{
+	return dyn_project(&projection->paths, view);
+}
