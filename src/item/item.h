@@ -101,6 +101,8 @@ extern bool dyn_name_equal(const DynName *a, const DynName *b);
 /* Size in DynamoDB's accounting, bytes; item size counts names. */
 extern uint32 dyn_value_size(const DynValue *value);
 extern uint32 dyn_item_size(const DynItem *item);
+/* Names and values of a map, without a map's own overhead: an item's size. */
+extern uint32 dyn_map_contents_size(const DynValue *map);
 
 /*
  * Building.  A builder takes values in document order and makes the

@@ -15,9 +15,8 @@
 #define DOCUMENT_OVERHEAD 3
 #define ELEMENT_OVERHEAD 1
 
-/* Names and values of a map, without the overhead. */
-static uint32
-map_contents_size(const DynValue *map)
+uint32
+dyn_map_contents_size(const DynValue *map)
 {
 	uint32 count = dyn_value_count(map);
 	uint32 size = 0;
@@ -56,7 +55,7 @@ document_size(const DynValue *document)
 	uint32 contents;
 
 	check_stack_depth();
-	contents = document->type == DYN_TYPE_M ? map_contents_size(document)
+	contents = document->type == DYN_TYPE_M ? dyn_map_contents_size(document)
 											: elements_size(document);
 	return DOCUMENT_OVERHEAD + contents +
 		   ELEMENT_OVERHEAD * dyn_value_count(document);
@@ -91,5 +90,5 @@ dyn_item_size(const DynItem *item)
 {
 	DynValue root = dyn_item_root(item);
 
-	return map_contents_size(&root);
+	return dyn_map_contents_size(&root);
 }

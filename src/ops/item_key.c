@@ -133,6 +133,20 @@ dyn_view_row(const DynTable *table, const DynRow *row, DynItemView *view)
 	}
 }
 
+uint32
+dyn_view_size(const DynItemView *view)
+{
+	uint32 size;
+	int i;
+
+	if (!view->exists)
+		return 0;
+	size = dyn_map_contents_size(&view->rest);
+	for (i = 0; i < view->key_count; i++)
+		size += view->key_names[i].len + dyn_value_size(&view->keys[i]);
+	return size;
+}
+
 DynItem *
 dyn_item_of_row(const DynTable *table, const DynRow *row)
 {

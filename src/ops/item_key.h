@@ -46,4 +46,7 @@ extern DynItem *dyn_item_of_row(const DynTable *table, const DynRow *row);
 extern void dyn_view_row(const DynTable *table, const DynRow *row,
 						 DynItemView *view);
 
+/* The size of the item that a view shows, in DynamoDB's count; none: 0. */
+extern uint32 dyn_view_size(const DynItemView *view);
+
 #endif

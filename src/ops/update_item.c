@@ -1,36 +1,25 @@
 /*
  * update_item.c
- *	  UpdateItem: an item is changed where it is, or made.
- *
- * Everything that depends on the item happens in the change hook, and what it
- * makes is written only if the row is still the same: an update of a counter
- * loses no increment of another session.
+ *	  UpdateItem: an item is changed where it is, or made, see update_item.h.
  */
 #include "postgres.h"
 
 #include "common/error.h"
 #include "common/limits.h"
-#include "ops/condition.h"
 #include "ops/item_key.h"
-#include "ops/item_ops.h"
+#include "ops/update_item.h"
 
-/* What the change hook needs; it may be called more than once. */
-typedef struct UpdateContext
-{
-	const DynUpdateSpec *spec;
-	const DynTable *table;
-	DynExpressions expressions;
-	DynItem *attributes; /* to be returned */
-} UpdateContext;
-
-/* The item with its key has a limit, and so have the parts of the update. */
+/*
+ * The item has a limit, and so have its attributes with the parts of the
+ * update.  PartiQL's updates, which come compiled, are measured flat.
+ */
 static void
-check_size(const DynUpdateSpec *spec, const DynUpdateResult *result)
+check_size(const DynWrite *write, const DynUpdateResult *result, uint32 rest)
 {
-	uint32 rest = dyn_item_size(result->item);
-	uint32 size = rest + Max(dyn_item_size(spec->key), result->overhead);
+	uint32 key = dyn_item_size(write->given);
+	uint32 overhead = write->spec->compiled == NULL ? result->overhead : 0;
 
-	if (size > DYN_ITEM_SIZE_MAX)
+	if (rest + Max(key, overhead) > DYN_ITEM_SIZE_MAX)
 		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
 				errmsg("Item size to update has exceeded the maximum allowed "
 					   "size"),
@@ -40,21 +29,22 @@ check_size(const DynUpdateSpec *spec, const DynUpdateResult *result)
 }
 
 static DynItem *
-returned_attributes(const UpdateContext *context, const DynRow *old,
+returned_attributes(const DynWrite *write, const DynRow *old,
 					const DynItemView *view, const DynUpdateResult *result)
 {
-	const DynUpdate *update = context->expressions.update;
+	const DynUpdate *update = write->expressions->update;
 
-	switch (context->spec->return_values)
+	switch (write->spec->return_values)
 	{
 		case DYN_RETURN_ALL_OLD:
-			return old ? dyn_item_of_row(context->table, old) : NULL;
+			return old ? dyn_item_of_row(write->table, old) : NULL;
 		case DYN_RETURN_UPDATED_OLD:
 			return update ? dyn_project(&update->targets, view) : NULL;
 		case DYN_RETURN_ALL_NEW:
-			return dyn_item_with_key(context->spec->key, result->item);
+			return dyn_item_with_key(write->given, result->item);
 		case DYN_RETURN_UPDATED_NEW:
 			return update ? dyn_update_new_values(update, result) : NULL;
+		case DYN_RETURN_UNASKED:
 		case DYN_RETURN_NONE:
 			break;
 	}
@@ -70,58 +60,69 @@ keep_item(const DynRow *old, DynUpdateResult *result)
 					   : dyn_build_finish(dyn_builder_create());
 }
 
-static DynChange
-update_hook(void *arg, const DynRow *old, DynItem **item)
+/* False if the update makes no item where there is none. */
+static bool
+make_item(const DynWrite *write, const DynRow *old, const DynItemView *view,
+		  DynUpdateResult *result, uint32 *new_size)
 {
-	UpdateContext *context = arg;
-	const DynUpdate *update = context->expressions.update;
-	DynUpdateResult result;
-	DynItemView view;
+	const DynUpdate *update = write->expressions->update;
+	uint32 rest;
 
-	dyn_require_condition(context->table, context->expressions.condition, old);
-	context->attributes = NULL;
-	dyn_view_row(context->table, old, &view);
 	if (update == NULL)
-		keep_item(old, &result);
+		keep_item(old, result);
 	else
+		dyn_update_apply(update, view, result);
+	if (update != NULL && old == NULL && !dyn_update_creates(update))
+		return false;
+	rest = dyn_item_size(result->item);
+	check_size(write, result, rest);
+	*new_size = rest + dyn_item_size(write->given);
+	return true;
+}
+
+/*
+ * In a transaction, what the item's values do not allow is kept as a fault.
+ * Nothing but memory is touched meanwhile, so that no subtransaction is
+ * needed to catch it.
+ */
+static bool
+try_make_item(DynWrite *write, const DynRow *old, const DynItemView *view,
+			  DynUpdateResult *result, uint32 *new_size)
+{
+	MemoryContext context = CurrentMemoryContext;
+	volatile bool made = false;
+	DynError error;
+
+	PG_TRY();
 	{
-		dyn_update_apply(update, &view, &result);
-		if (old == NULL && !dyn_update_creates(update))
-			return DYN_CHANGE_NOTHING;
-		check_size(context->spec, &result);
+		made = make_item(write, old, view, result, new_size);
 	}
-	context->attributes = returned_attributes(context, old, &view, &result);
+	PG_CATCH();
+	{
+		if (!dyn_error_of_sqlstate(geterrcode(), &error))
+			PG_RE_THROW();
+		MemoryContextSwitchTo(context);
+		write->result->fault = CopyErrorData();
+		FlushErrorState();
+	}
+	PG_END_TRY();
+	return made;
+}
+
+DynChange
+dyn_decide_update(DynWrite *write, const DynRow *old, const DynItemView *view,
+				  DynItem **item, uint32 *new_size)
+{
+	DynUpdateResult result;
+	bool made = write->transactional
+					? try_make_item(write, old, view, &result, new_size)
+					: make_item(write, old, view, &result, new_size);
+
+	if (!made)
+		return DYN_CHANGE_NOTHING;
+	write->result->attributes = returned_attributes(write, old, view, &result);
 	*item = result.item;
-	return update == NULL && old != NULL ? DYN_CHANGE_NOTHING
-										 : DYN_CHANGE_WRITE;
-}
-
-static void
-check_key_is_kept(const DynTable *table, const DynUpdate *update)
-{
-	if (update == NULL)
-		return;
-	dyn_update_check_key(update, &table->pk.name);
-	if (table->sk.kind != DYN_KEY_NONE)
-		dyn_update_check_key(update, &table->sk.name);
-}
-
-void
-dyn_update_item(const DynUpdateSpec *spec, DynUpdateItemResult *result)
-{
-	UpdateContext context = { .spec = spec };
-	DynStore *store;
-	DynKey key;
-
-	dyn_expressions_check(&spec->texts, DYN_USE_UPDATE);
-	dyn_expressions_compile(&spec->texts, DYN_USE_UPDATE,
-							&context.expressions);
-	context.table = dyn_table_lookup(spec->table_name, false);
-	dyn_key_from_item(context.table, spec->key, DYN_KEY_MISMATCH, &key);
-	check_key_is_kept(context.table, context.expressions.update);
-
-	store = dyn_store_open(context.table->relid, DYN_STORE_INSERT_OR_UPDATE);
-	dyn_store_change(store, &key, update_hook, &context);
-	dyn_store_close(store);
-	result->attributes = context.attributes;
+	return write->expressions->update == NULL && old != NULL
+			   ? DYN_CHANGE_NOTHING
+			   : DYN_CHANGE_WRITE;
 }

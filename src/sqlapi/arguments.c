@@ -33,6 +33,24 @@ dyn_required_item(FunctionCallInfo fcinfo, int n, const char *member)
 	return PG_GETARG_DYN_ITEM(n);
 }
 
+DynText
+dyn_table_name(FunctionCallInfo fcinfo, int n)
+{
+	DynText name;
+
+	name.data = dyn_required_text(fcinfo, n, "tableName");
+	name.len = strlen(name.data);
+	return name;
+}
+
+DynItemField
+dyn_required_item_field(FunctionCallInfo fcinfo, int n, const char *member)
+{
+	DynItemField field = { .item = dyn_required_item(fcinfo, n, member) };
+
+	return field;
+}
+
 DynItem *
 dyn_optional_item(FunctionCallInfo fcinfo, int n)
 {
@@ -58,19 +76,19 @@ DynReturnValues
 dyn_return_values(FunctionCallInfo fcinfo, int n)
 {
 	static const char *const names[] = {
-		[DYN_RETURN_NONE] = "NONE",
-		[DYN_RETURN_ALL_OLD] = "ALL_OLD",
-		[DYN_RETURN_UPDATED_OLD] = "UPDATED_OLD",
 		[DYN_RETURN_ALL_NEW] = "ALL_NEW",
+		[DYN_RETURN_UPDATED_OLD] = "UPDATED_OLD",
+		[DYN_RETURN_ALL_OLD] = "ALL_OLD",
+		[DYN_RETURN_NONE] = "NONE",
 		[DYN_RETURN_UPDATED_NEW] = "UPDATED_NEW",
 	};
 	char *value;
 	int i;
 
 	if (PG_ARGISNULL(n))
-		return DYN_RETURN_NONE;
+		return DYN_RETURN_UNASKED;
 	value = text_to_cstring(PG_GETARG_TEXT_PP(n));
-	for (i = 0; i < (int) lengthof(names); i++)
+	for (i = DYN_RETURN_UNASKED + 1; i < (int) lengthof(names); i++)
 	{
 		if (strcmp(value, names[i]) == 0)
 			return (DynReturnValues) i;
@@ -81,15 +99,4 @@ dyn_return_values(FunctionCallInfo fcinfo, int n)
 				   "value set: [ALL_NEW, UPDATED_OLD, ALL_OLD, NONE, "
 				   "UPDATED_NEW]",
 				   value));
-}
-
-bool
-dyn_wants_old_item(FunctionCallInfo fcinfo, int n)
-{
-	DynReturnValues values = dyn_return_values(fcinfo, n);
-
-	if (values > DYN_RETURN_ALL_OLD)
-		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-				errmsg("ReturnValues can only be ALL_OLD or NONE"));
-	return values == DYN_RETURN_ALL_OLD;
 }

@@ -18,14 +18,18 @@ extern char *dyn_required_text(FunctionCallInfo fcinfo, int n,
 extern DynItem *dyn_required_item(FunctionCallInfo fcinfo, int n,
 								  const char *member);
 
+/* The same as fields of a Spec; a table's name is the n-th argument. */
+extern DynText dyn_table_name(FunctionCallInfo fcinfo, int n);
+extern DynItemField dyn_required_item_field(FunctionCallInfo fcinfo, int n,
+											const char *member);
+
 /* Optional arguments: NULL if absent. */
 extern DynItem *dyn_optional_item(FunctionCallInfo fcinfo, int n);
 
 /* A text as it lies in the argument; data NULL if it is NULL. */
 extern DynName dyn_optional_name(FunctionCallInfo fcinfo, int n);
 
-/* return_values; only 'NONE' or 'ALL_OLD'. */
+/* return_values */
 extern DynReturnValues dyn_return_values(FunctionCallInfo fcinfo, int n);
-extern bool dyn_wants_old_item(FunctionCallInfo fcinfo, int n);
 
 #endif

@@ -43,19 +43,27 @@ condition_texts(FunctionCallInfo fcinfo, int n, DynExpressionTexts *texts)
 	texts->names.item = dyn_optional_item(fcinfo, n + 2);
 }
 
+static Datum
+return_attributes(FunctionCallInfo fcinfo, const DynWriteResult *result)
+{
+	if (result->condition_failed)
+		dyn_raise_condition_failed();
+	return return_item(fcinfo, result->attributes);
+}
+
 Datum
 dynamo_put(PG_FUNCTION_ARGS)
 {
-	DynPutSpec spec = { 0 };
+	DynWriteSpec spec = { 0 };
 	DynWriteResult result;
 
 	prevent_write_if_read_only("dynamo_put()");
-	spec.table_name = dyn_required_text(fcinfo, 0, "tableName");
-	spec.item = dyn_required_item(fcinfo, 1, "item");
-	spec.return_old = dyn_wants_old_item(fcinfo, 2);
+	spec.table_name = dyn_table_name(fcinfo, 0);
+	spec.item = dyn_required_item_field(fcinfo, 1, "item");
+	spec.return_values = dyn_return_values(fcinfo, 2);
 	condition_texts(fcinfo, 3, &spec.texts);
 	dyn_put_item(&spec, &result);
-	return return_item(fcinfo, result.old_item);
+	return return_attributes(fcinfo, &result);
 }
 
 Datum
@@ -64,8 +72,8 @@ dynamo_get(PG_FUNCTION_ARGS)
 	DynGetSpec spec = { 0 };
 	DynGetResult result;
 
-	spec.table_name = dyn_required_text(fcinfo, 0, "tableName");
-	spec.key = dyn_required_item(fcinfo, 1, "key");
+	spec.table_name = dyn_table_name(fcinfo, 0);
+	spec.key = dyn_required_item_field(fcinfo, 1, "key");
 	dyn_get_item(&spec, &result);
 	return return_item(fcinfo, result.item);
 }
@@ -73,32 +81,32 @@ dynamo_get(PG_FUNCTION_ARGS)
 Datum
 dynamo_delete(PG_FUNCTION_ARGS)
 {
-	DynDeleteSpec spec = { 0 };
+	DynWriteSpec spec = { 0 };
 	DynWriteResult result;
 
 	prevent_write_if_read_only("dynamo_delete()");
-	spec.table_name = dyn_required_text(fcinfo, 0, "tableName");
-	spec.key = dyn_required_item(fcinfo, 1, "key");
-	spec.return_old = dyn_wants_old_item(fcinfo, 2);
+	spec.table_name = dyn_table_name(fcinfo, 0);
+	spec.key = dyn_required_item_field(fcinfo, 1, "key");
+	spec.return_values = dyn_return_values(fcinfo, 2);
 	condition_texts(fcinfo, 3, &spec.texts);
 	dyn_delete_item(&spec, &result);
-	return return_item(fcinfo, result.old_item);
+	return return_attributes(fcinfo, &result);
 }
 
 Datum
 dynamo_update(PG_FUNCTION_ARGS)
 {
-	DynUpdateSpec spec = { 0 };
-	DynUpdateItemResult result;
+	DynWriteSpec spec = { 0 };
+	DynWriteResult result;
 
 	prevent_write_if_read_only("dynamo_update()");
-	spec.table_name = dyn_required_text(fcinfo, 0, "tableName");
-	spec.key = dyn_required_item(fcinfo, 1, "key");
+	spec.table_name = dyn_table_name(fcinfo, 0);
+	spec.key = dyn_required_item_field(fcinfo, 1, "key");
 	spec.texts.update = dyn_optional_name(fcinfo, 2);
 	spec.texts.values.item = dyn_optional_item(fcinfo, 3);
 	spec.texts.names.item = dyn_optional_item(fcinfo, 4);
 	spec.texts.condition = dyn_optional_name(fcinfo, 5);
 	spec.return_values = dyn_return_values(fcinfo, 6);
 	dyn_update_item(&spec, &result);
-	return return_item(fcinfo, result.attributes);
+	return return_attributes(fcinfo, &result);
 }

@@ -1,0 +1,47 @@
+/*
+ * item_read.h
+ *	  A read of one item in its steps, for batches and transactions; the
+ *	  counterpart of item_write.h, whose contract holds here too.
+ *
+ *	dyn_read_check()		needs no table; compiles the projection
+ *	dyn_read_find_table()	looks the table up
+ *	dyn_read_bind()			takes the key apart
+ *	dyn_read_run()			finds the row
+ */
+#ifndef DYN_OPS_ITEM_READ_H
+#define DYN_OPS_ITEM_READ_H
+
+#include "catalog/table.h"
+#include "ops/item_ops.h"
+#include "storage/store.h"
+
+typedef struct DynRead
+{
+	const DynGetSpec *spec;
+	bool transactional; /* capacity counts twice */
+
+	/* From dyn_read_check() */
+	const DynItem *given;			   /* the Key */
+	const DynExpressions *expressions; /* compiled, or of the Spec */
+	DynExpressions compiled;
+
+	/* From dyn_read_find_table() and dyn_read_bind() */
+	const DynTable *table;
+	DynKey key;
+} DynRead;
+
+extern void dyn_read_check(DynRead *read, const DynGetSpec *spec);
+extern void dyn_read_find_table(DynRead *read);
+extern void dyn_read_bind(DynRead *read);
+extern void dyn_read_run(DynRead *read, DynGetResult *result);
+
+/*
+ * What a projection (NULL: none) leaves of the item with a key, in the
+ * current memory context; NULL if that is nothing.  *size is the size of the
+ * whole item, 0 if there is none; size is NULL where nobody counts.
+ */
+extern DynItem *dyn_read_item(const DynTable *table, DynStore *store,
+							  const DynKey *key,
+							  const DynProjection *projection, uint32 *size);
+
+#endif

@@ -1,0 +1,248 @@
+/*
+ * item_write.c
+ *	  A write of one item in its steps, see item_write.h.
+ *
+ * Everything that depends on the item happens in the store's change hook, and
+ * what it makes is written only if the row is still the same: an update of a
+ * counter loses no increment of another session.  The hook may be called more
+ * than once; each call begins the result anew.
+ */
+#include "postgres.h"
+
+#include "catalog/arn.h"
+#include "common/error.h"
+#include "common/limits.h"
+#include "ops/item_key.h"
+#include "ops/item_write.h"
+#include "ops/update_item.h"
+
+static void
+check_return_values(DynWriteKind kind, DynReturnValues values)
+{
+	if (kind != DYN_WRITE_UPDATE && values != DYN_RETURN_UNASKED &&
+		values != DYN_RETURN_NONE && values != DYN_RETURN_ALL_OLD)
+		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
+				errmsg("ReturnValues can only be ALL_OLD or NONE"));
+}
+
+static void
+check_item_size(const DynItem *item)
+{
+	if (dyn_item_size(item) > DYN_ITEM_SIZE_MAX)
+		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
+				errmsg("Item size has exceeded the maximum allowed size"),
+				errhint("An item has at most %d bytes, names included; "
+						"dynamo_item_size() counts them.",
+						DYN_ITEM_SIZE_MAX));
+}
+
+static DynExpressionUse
+expression_use(DynWriteKind kind)
+{
+	static const DynExpressionUse uses[] = {
+		[DYN_WRITE_PUT] = DYN_USE_PUT,
+		[DYN_WRITE_UPDATE] = DYN_USE_UPDATE,
+		[DYN_WRITE_DELETE] = DYN_USE_DELETE,
+		[DYN_WRITE_CHECK] = DYN_USE_DELETE,
+	};
+
+	return uses[kind];
+}
+
+/* The order of these checks is the service's. */
+void
+dyn_write_check(DynWrite *write, DynWriteKind kind, const DynWriteSpec *spec)
+{
+	DynExpressionUse use = expression_use(kind);
+	bool is_put = kind == DYN_WRITE_PUT;
+
+	write->kind = kind;
+	write->spec = spec;
+	write->expressions = spec->compiled;
+	if (spec->compiled == NULL)
+		dyn_expressions_check(&spec->texts, use);
+	write->given = dyn_field_item(is_put ? &spec->item : &spec->key);
+	check_return_values(kind, spec->return_values);
+	if (is_put)
+		check_item_size(write->given);
+	if (spec->compiled == NULL)
+	{
+		dyn_expressions_compile(&spec->texts, use, &write->compiled);
+		write->expressions = &write->compiled;
+	}
+}
+
+void
+dyn_write_find_table(DynWrite *write)
+{
+	write->table = dyn_require_table(&write->spec->table_name);
+}
+
+static void
+check_key_is_kept(const DynTable *table, const DynUpdate *update)
+{
+	if (update == NULL)
+		return;
+	dyn_update_check_key(update, &table->pk.name);
+	if (table->sk.kind != DYN_KEY_NONE)
+		dyn_update_check_key(update, &table->sk.name);
+}
+
+void
+dyn_write_bind(DynWrite *write)
+{
+	if (write->kind == DYN_WRITE_PUT)
+	{
+		dyn_key_of_item(write->table, write->given, &write->key);
+		write->rest = dyn_item_without_key(write->table, write->given);
+		return;
+	}
+	dyn_key_from_item(write->table, write->given, DYN_KEY_MISMATCH,
+					  &write->key);
+	if (write->kind == DYN_WRITE_UPDATE)
+		check_key_is_kept(write->table, write->expressions->update);
+}
+
+/* Adds what a write costs that leads from an image to another (0: none). */
+static void
+consume(DynWrite *write, uint32 old_size, uint32 new_size)
+{
+	DynConsumed *consumed = &write->result->consumed;
+
+	consumed->table_name = write->spec->table_name.data;
+	consumed->write_units =
+		dyn_write_units(Max(old_size, new_size), write->transactional);
+}
+
+static bool
+asks_capacity(const DynWrite *write)
+{
+	return dyn_capacity_is_asked(write->spec->return_capacity);
+}
+
+/* Is there anything but the write itself for which the row must be read? */
+static bool
+needs_view(const DynWrite *write)
+{
+	return write->expressions->condition != NULL || asks_capacity(write) ||
+		   write->kind == DYN_WRITE_UPDATE;
+}
+
+static bool
+condition_holds(const DynWrite *write, const DynItemView *view)
+{
+	const DynExpression *condition = write->expressions->condition;
+
+	return condition == NULL || dyn_condition_holds(condition, view);
+}
+
+/* Nothing is written; it costs what reading the item for writing does. */
+static DynChange
+refuse(DynWrite *write, const DynRow *old, const DynItemView *view)
+{
+	DynWriteResult *result = write->result;
+
+	result->condition_failed = true;
+	if (write->spec->return_on_failure == DYN_ON_FAILURE_ALL_OLD &&
+		old != NULL)
+		result->attributes = dyn_item_of_row(write->table, old);
+	if (asks_capacity(write))
+		consume(write, dyn_view_size(view), 0);
+	return DYN_CHANGE_NOTHING;
+}
+
+static DynChange
+decide_put(DynWrite *write, const DynItemView *view, DynItem **item)
+{
+	if (asks_capacity(write))
+		consume(write, dyn_view_size(view), dyn_item_size(write->given));
+	*item = write->rest;
+	return DYN_CHANGE_WRITE;
+}
+
+static DynChange
+decide_delete(DynWrite *write, const DynRow *old, const DynItemView *view)
+{
+	if (asks_capacity(write))
+		consume(write, dyn_view_size(view), 0);
+	return old == NULL ? DYN_CHANGE_NOTHING : DYN_CHANGE_DELETE;
+}
+
+static DynChange
+decide_check(DynWrite *write, const DynItemView *view)
+{
+	if (asks_capacity(write))
+		consume(write, dyn_view_size(view), 0);
+	return DYN_CHANGE_NOTHING;
+}
+
+static DynChange
+decide_update(DynWrite *write, const DynRow *old, const DynItemView *view,
+			  DynItem **item)
+{
+	uint32 new_size = 0;
+	DynChange change = dyn_decide_update(write, old, view, item, &new_size);
+
+	if (asks_capacity(write))
+		consume(write, dyn_view_size(view), new_size);
+	return change;
+}
+
+static DynChange
+decide(DynWrite *write, const DynRow *old, const DynItemView *view,
+	   DynItem **item)
+{
+	if (write->kind != DYN_WRITE_UPDATE && old != NULL &&
+		write->spec->return_values == DYN_RETURN_ALL_OLD)
+		write->result->attributes = dyn_item_of_row(write->table, old);
+	switch (write->kind)
+	{
+		case DYN_WRITE_PUT:
+			return decide_put(write, view, item);
+		case DYN_WRITE_UPDATE:
+			return decide_update(write, old, view, item);
+		case DYN_WRITE_DELETE:
+			return decide_delete(write, old, view);
+		case DYN_WRITE_CHECK:
+			return decide_check(write, view);
+	}
+	pg_unreachable();
+}
+
+static DynChange
+change_hook(void *arg, const DynRow *old, DynItem **item)
+{
+	DynWrite *write = arg;
+	DynItemView view;
+
+	memset(write->result, 0, sizeof(DynWriteResult));
+	if (needs_view(write))
+		dyn_view_row(write->table, old, &view);
+	if (!condition_holds(write, &view))
+		return refuse(write, old, &view);
+	return decide(write, old, &view, item);
+}
+
+DynStoreAccess
+dyn_write_access(const DynWrite *write)
+{
+	return write->kind == DYN_WRITE_DELETE ? DYN_STORE_DELETE
+										   : DYN_STORE_INSERT_OR_UPDATE;
+}
+
+void
+dyn_write_run_on(DynWrite *write, DynStore *store, DynWriteResult *result)
+{
+	write->result = result;
+	dyn_store_change(store, &write->key, change_hook, write);
+}
+
+void
+dyn_write_run(DynWrite *write, DynWriteResult *result)
+{
+	DynStore *store =
+		dyn_store_open(write->table->relid, dyn_write_access(write));
+
+	dyn_write_run_on(write, store, result);
+	dyn_store_close(store);
+}

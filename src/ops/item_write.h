@@ -1,0 +1,75 @@
+/*
+ * item_write.h
+ *	  A write of one item in its steps, for batches and transactions.
+ *
+ * What a request may be refused for comes in three steps, in DynamoDB's
+ * order: its own faults, a missing table, a key that is not the table's.
+ * Whoever has several writes takes all of them through a step before the
+ * next, so that nothing is written if anything is refused:
+ *
+ *	dyn_write_check()		needs no table; compiles the expressions
+ *	dyn_write_find_table()	looks the table up
+ *	dyn_write_bind()		takes the key, and an item to be stored, apart
+ *	dyn_write_run()			decides and changes the row
+ *
+ * A DynWrite points into itself and into its Spec: it is neither moved nor
+ * copied.  What the steps make lives in the memory context that is current
+ * then, and must live until the write has run.
+ *
+ * dyn_write_check() and dyn_write_bind() work on memory alone: what they
+ * raise may be caught without a subtransaction.
+ */
+#ifndef DYN_OPS_ITEM_WRITE_H
+#define DYN_OPS_ITEM_WRITE_H
+
+#include "catalog/table.h"
+#include "ops/item_ops.h"
+#include "storage/store.h"
+
+typedef enum DynWriteKind
+{
+	DYN_WRITE_PUT,
+	DYN_WRITE_UPDATE,
+	DYN_WRITE_DELETE,
+	DYN_WRITE_CHECK /* ConditionCheck: decides, and writes nothing */
+} DynWriteKind;
+
+typedef struct DynWrite
+{
+	DynWriteKind kind;
+	const DynWriteSpec *spec;
+
+	/*
+	 * An action of a transaction: capacity counts twice, and what the item's
+	 * values do not allow an update to do is a result (fault), not an error.
+	 */
+	bool transactional;
+
+	/* From dyn_write_check() */
+	const DynItem *given;			   /* the Item or the Key */
+	const DynExpressions *expressions; /* compiled, or of the Spec */
+	DynExpressions compiled;
+
+	/* From dyn_write_find_table() and dyn_write_bind() */
+	const DynTable *table;
+	DynKey key;
+	DynItem *rest; /* what a put stores: the item without its key */
+
+	DynWriteResult *result; /* while it runs */
+} DynWrite;
+
+extern void dyn_write_check(DynWrite *write, DynWriteKind kind,
+							const DynWriteSpec *spec);
+extern void dyn_write_find_table(DynWrite *write);
+extern void dyn_write_bind(DynWrite *write);
+extern void dyn_write_run(DynWrite *write, DynWriteResult *result);
+
+/*
+ * The last step on a store that is open already, with the access that
+ * dyn_write_access() says.
+ */
+extern DynStoreAccess dyn_write_access(const DynWrite *write);
+extern void dyn_write_run_on(DynWrite *write, DynStore *store,
+							 DynWriteResult *result);
+
+#endif
