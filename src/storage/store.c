@@ -145,6 +145,60 @@ dyn_store_change(DynStore *store, const DynKey *key, DynChangeHook hook,
 	return dyn_sql_change(store, key, hook, arg);
 }
 
+DynLockedRow *
+dyn_store_lock(DynStore *store, const DynKey *key)
+{
+	DynLockedRow *locked = palloc0(sizeof(DynLockedRow));
+	bool is_ours;
+
+	Assert(store->access != DYN_STORE_READ);
+	locked->store = store;
+	locked->key = key;
+	is_ours = store->obstacle == NULL ? dyn_direct_lock(locked)
+									  : dyn_sql_lock(locked);
+	if (is_ours)
+		return locked;
+	dyn_locked_row_free(locked);
+	return NULL;
+}
+
+const DynRow *
+dyn_locked_row(const DynLockedRow *locked)
+{
+	return locked->exists ? &locked->row : NULL;
+}
+
+bool
+dyn_store_write_locked(DynLockedRow *locked, const DynItem *item)
+{
+	if (locked->store->obstacle == NULL)
+		return dyn_direct_write_locked(locked, item);
+	return dyn_sql_write_locked(locked, item);
+}
+
+bool
+dyn_store_delete_locked(DynLockedRow *locked)
+{
+	Assert(locked->exists);
+	if (locked->store->obstacle == NULL)
+		return dyn_direct_delete_locked(locked);
+	return dyn_sql_delete_locked(locked);
+}
+
+void
+dyn_locked_row_free(DynLockedRow *locked)
+{
+	if (locked->slot != NULL)
+		ExecDropSingleTupleTableSlot(locked->slot);
+	pfree(locked);
+}
+
+bool
+dyn_store_is_in_transaction(DynStore *store, const DynKey *key)
+{
+	return dyn_item_is_in_transaction(store, key);
+}
+
 static Size
 datum_room(Datum datum)
 {

@@ -78,6 +78,9 @@ extern bool dyn_store_get(DynStore *store, const DynKey *key, DynRow *row);
  * *item is set by the hook for DYN_CHANGE_WRITE: every attribute but the
  * key's.
  *
+ * An item that a transaction of items (see below) has in another session raises
+ * TransactionConflictException; any other session's change is waited for.
+ *
  * Returns what the last call of the hook said.
  */
 typedef enum DynChange
@@ -92,6 +95,35 @@ typedef DynChange (*DynChangeHook)(void *arg, const DynRow *old,
 
 extern DynChange dyn_store_change(DynStore *store, const DynKey *key,
 								  DynChangeHook hook, void *arg);
+
+/*
+ * Rows of a transaction of items, TransactWriteItems: all are locked, then
+ * something is decided, then all are written.  Neither step waits for another
+ * session; instead, it says that there is a conflict.
+ *
+ * dyn_store_lock() returns NULL for one: another transaction in progress has the
+ * item.  Otherwise the row, or its absence, stays as it is to the end of the
+ * transaction but for what this one does.  The key and the store must live as
+ * long as what is returned, which is in the current memory context.
+ *
+ * The writes return false for a conflict, which only plain SQL can cause; the
+ * caller then has to raise an error, lest half a transaction remains.  Each of
+ * these functions sees what the transaction has done before it.
+ */
+typedef struct DynLockedRow DynLockedRow;
+
+extern DynLockedRow *dyn_store_lock(DynStore *store, const DynKey *key);
+/* The row, NULL if there is none; valid until it is written or unpinned. */
+extern const DynRow *dyn_locked_row(const DynLockedRow *locked);
+extern bool dyn_store_write_locked(DynLockedRow *locked, const DynItem *item);
+extern bool dyn_store_delete_locked(DynLockedRow *locked);
+/* Frees memory and pins; the locks stay. */
+extern void dyn_locked_row_free(DynLockedRow *locked);
+
+/*
+ * Says whether a transaction of items in another session has an item.
+ */
+extern bool dyn_store_is_in_transaction(DynStore *store, const DynKey *key);
 
 /*
  * Ranges.  Either one partition (pk set), with bounds on the sort key, or all

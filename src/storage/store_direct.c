@@ -110,12 +110,9 @@ dyn_row_was_newest(TM_Result result)
 	return false;
 }
 
-/*
- * Locks the row in the slot; false if it has been changed since the snapshot.
- * The slot then holds the row as it is under the lock.
- */
-static bool
-lock_row(DynStore *store, TupleTableSlot *slot)
+TM_Result
+dyn_direct_lock_row(DynStore *store, TupleTableSlot *slot,
+					LockWaitPolicy policy)
 {
 	LockTupleMode mode = store->access == DYN_STORE_DELETE
 							 ? LockTupleExclusive
@@ -123,9 +120,26 @@ lock_row(DynStore *store, TupleTableSlot *slot)
 	ItemPointerData tid = slot->tts_tid;
 	TM_FailureData failure;
 
-	return dyn_row_was_newest(table_tuple_lock(
-		store->relation, &tid, GetActiveSnapshot(), slot,
-		GetCurrentCommandId(false), mode, LockWaitBlock, 0, &failure));
+	return table_tuple_lock(store->relation, &tid, GetActiveSnapshot(), slot,
+							GetCurrentCommandId(false), mode, policy, 0,
+							&failure);
+}
+
+/*
+ * Locks the row in the slot; false if it has been changed since the snapshot.
+ * Waits for ordinary writers, not for transactions of items.
+ */
+static bool
+lock_row(DynStore *store, const DynKey *key, TupleTableSlot *slot)
+{
+	TM_Result result = dyn_direct_lock_row(store, slot, LockWaitSkip);
+
+	if (result == TM_WouldBlock)
+	{
+		dyn_refuse_in_transaction(store, key);
+		result = dyn_direct_lock_row(store, slot, LockWaitBlock);
+	}
+	return dyn_row_was_newest(result);
 }
 
 /*
@@ -134,7 +148,7 @@ lock_row(DynStore *store, TupleTableSlot *slot)
  */
 static bool
 apply_change(DynStore *store, const DynKey *key, DynChange change,
-			 TupleTableSlot *old, const DynItem *item)
+			 TupleTableSlot *old, const DynItem *item, bool is_locked)
 {
 	switch (change)
 	{
@@ -142,12 +156,16 @@ apply_change(DynStore *store, const DynKey *key, DynChange change,
 			return true;
 		case DYN_CHANGE_WRITE:
 			Assert(store->access == DYN_STORE_INSERT_OR_UPDATE);
-			if (old == NULL)
-				return dyn_direct_insert(store, key, item);
-			return dyn_direct_update(store, old, item);
+			if (old != NULL)
+				return dyn_direct_update(store, key, old, item, is_locked);
+			if (dyn_direct_insert(store, key, item))
+				return true;
+			dyn_direct_wait_for_rivals(store, key);
+			return false;
 		case DYN_CHANGE_DELETE:
 			Assert(store->access == DYN_STORE_DELETE);
-			return old == NULL || dyn_direct_delete(store, old);
+			return old == NULL ||
+				   dyn_direct_delete(store, key, old, is_locked);
 	}
 	elog(ERROR, "unexpected change of a row: %d", (int) change);
 	return false;
@@ -165,14 +183,15 @@ try_change(DynStore *store, const DynKey *key, TupleTableSlot *slot,
 	DYN_STOP_POINT("store-before-lock");
 	if (found)
 	{
-		if (lock_first && !lock_row(store, slot))
+		if (lock_first && !lock_row(store, key, slot))
 			return false;
 		dyn_row_of_slot(&store->shape, slot, &old);
 	}
 	DYN_STOP_POINT("store-before-hook");
 	*change = hook(arg, found ? &old : NULL, &item);
 	DYN_STOP_POINT("store-before-write");
-	return apply_change(store, key, *change, found ? slot : NULL, item);
+	return apply_change(store, key, *change, found ? slot : NULL, item,
+						lock_first);
 }
 
 /*

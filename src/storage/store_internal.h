@@ -3,8 +3,8 @@
  *	  What the files of the store share; nobody else includes this.
  *
  * store_shape.c knows what a relation looks like, store.c opens it and picks
- * a body, store_direct.c, store_write.c and store_range.c are the direct one,
- * store_sql.c and store_sql_range.c the one that goes through the executor.
+ * a body; store_direct.c, store_write.c, store_lock.c and store_range.c are the
+ * direct one, store_sql*.c the one that goes through the executor.
  */
 #ifndef DYN_STORAGE_STORE_INTERNAL_H
 #define DYN_STORAGE_STORE_INTERNAL_H
@@ -91,12 +91,52 @@ extern DynChange dyn_direct_change(DynStore *store, const DynKey *key,
  */
 extern bool dyn_row_was_newest(TM_Result result);
 
+/* Locks the row in the slot, which then holds it as it is under the lock. */
+extern TM_Result dyn_direct_lock_row(DynStore *store, TupleTableSlot *slot,
+									 LockWaitPolicy policy);
+
 /* store_write.c */
 extern bool dyn_direct_insert(DynStore *store, const DynKey *key,
 							  const DynItem *item);
-extern bool dyn_direct_update(DynStore *store, TupleTableSlot *old,
-							  const DynItem *item);
-extern bool dyn_direct_delete(DynStore *store, TupleTableSlot *old);
+extern bool dyn_direct_update(DynStore *store, const DynKey *key,
+							  TupleTableSlot *old, const DynItem *item,
+							  bool is_locked);
+extern bool dyn_direct_delete(DynStore *store, const DynKey *key,
+							  TupleTableSlot *old, bool is_locked);
+extern void dyn_direct_wait_for_rivals(DynStore *store, const DynKey *key);
+
+/*
+ * store_lock.c: transactions of items.  dyn_refuse_in_transaction() raises
+ * TransactionConflictException if one in another session has the item.
+ */
+extern bool dyn_item_is_in_transaction(const DynStore *store,
+									   const DynKey *key);
+extern void dyn_refuse_in_transaction(const DynStore *store,
+									  const DynKey *key);
+extern void dyn_raise_transaction_conflict(void) pg_attribute_noreturn();
+/*
+ * Is a row of the key there that a transaction in progress has inserted or is
+ * changing?  *found: is any?  The slot then holds it.
+ */
+extern bool dyn_direct_find_dirty(DynStore *store, const DynKey *key,
+								  TupleTableSlot *slot, bool *found);
+
+/* A row, or the absence of one, locked for a transaction of items. */
+struct DynLockedRow
+{
+	DynStore *store;
+	const DynKey *key;
+	bool exists;
+	DynRow row;			  /* if it exists */
+	TupleTableSlot *slot; /* direct body: holds the row */
+	bool has_row_lock;	  /* SQL body */
+};
+
+/* Takes the item lock of a key; false if another session has it. */
+extern bool dyn_item_lock(const DynStore *store, const DynKey *key);
+extern bool dyn_direct_lock(DynLockedRow *locked);
+extern bool dyn_direct_write_locked(DynLockedRow *locked, const DynItem *item);
+extern bool dyn_direct_delete_locked(DynLockedRow *locked);
 
 /*
  * store_plan.c: one SQL statement with its values.  A statement's builder
@@ -136,12 +176,48 @@ extern void dyn_sql_append_item_equality(DynSqlQuery *query, Datum item);
 extern void dyn_sql_row(const DynStore *store, HeapTuple tuple, TupleDesc desc,
 						DynRow *row);
 
+/* store_sql_statement.c */
+typedef enum DynSqlStatement
+{
+	DYN_SQL_GET,
+	DYN_SQL_LOCK_TO_WRITE,
+	DYN_SQL_LOCK_TO_DELETE,
+	DYN_SQL_LOCK_TO_WRITE_NOW, /* skips a row that is locked */
+	DYN_SQL_LOCK_TO_DELETE_NOW,
+	DYN_SQL_INSERT, /* does nothing if the key is taken */
+	DYN_SQL_INSERT_OR_RAISE,
+	DYN_SQL_UPDATE,
+	DYN_SQL_DELETE,
+	DYN_SQL_DELETE_IF_UNCHANGED /* item: what it was */
+} DynSqlStatement;
+
+/*
+ * Runs a statement in the connected SPI, with the item where it has one;
+ * returns the number of rows.
+ */
+extern uint64 dyn_sql_execute(DynStore *store, DynSqlStatement statement,
+							  const DynKey *key, Datum item, bool read_only);
+
 /* store_sql.c */
 extern void dyn_spi_connect(void);
 extern void dyn_spi_finish(void);
+/* The first row that the last statement returned. */
+extern void dyn_sql_first_row(DynStore *store, DynRow *row);
+extern bool dyn_sql_has_rules(const DynStore *store);
+extern bool dyn_sql_has_row_security(const DynStore *store);
+extern bool dyn_sql_can_lock_rows(const DynStore *store);
+/* May an INSERT that met no conflict insert nothing? */
+extern bool dyn_sql_may_skip_insert(const DynStore *store);
+/* Compares items as they are in rows, maybe toasted. */
+extern bool dyn_sql_items_are_identical(const struct varlena *a, Datum b);
 extern bool dyn_sql_get(DynStore *store, const DynKey *key, DynRow *row);
 extern DynChange dyn_sql_change(DynStore *store, const DynKey *key,
 								DynChangeHook hook, void *arg);
+
+/* store_sql_lock.c */
+extern bool dyn_sql_lock(DynLockedRow *locked);
+extern bool dyn_sql_write_locked(DynLockedRow *locked, const DynItem *item);
+extern bool dyn_sql_delete_locked(DynLockedRow *locked);
 
 /* store_sql_range.c */
 typedef struct DynSqlRange DynSqlRange;

@@ -7,7 +7,9 @@
  * on a duplicate, and only then the tuple is confirmed, or withdrawn if
  * another row has the key.  Nobody waits for a transaction with such a
  * half-made tuple in the heap, which is what makes two sessions that insert
- * one key free of deadlocks.  Other unique indexes get their entries after
+ * one key free of deadlocks.  A transaction of items that has the key locked is
+ * looked for in between, too, so that what it forbids never becomes a row.
+ * Other unique indexes get their entries after
  * that, and raise on a duplicate as they would for anybody.
  *
  * Updates never change a key column, so they are HOT whenever the page has
@@ -155,13 +157,13 @@ wait_for_inserter(DynStore *store, const SnapshotData *dirty, ItemPointer tid)
 }
 
 /*
- * After a conflict: waits until no other transaction in progress has a row of
- * this key.  A committed one that the transaction's snapshot does not see
- * fails REPEATABLE READ and SERIALIZABLE transactions; any other sees it with
- * its next snapshot.
+ * Waits until no other transaction in progress has a row of this key, which
+ * was found taken.  A committed one that the transaction's snapshot does not
+ * see fails REPEATABLE READ and SERIALIZABLE transactions; any other sees it
+ * with its next snapshot.
  */
-static void
-wait_for_rivals(DynStore *store, const DynKey *key)
+void
+dyn_direct_wait_for_rivals(DynStore *store, const DynKey *key)
 {
 	TupleTableSlot *slot = table_slot_create(store->relation, NULL);
 	SnapshotData dirty;
@@ -175,6 +177,7 @@ wait_for_rivals(DynStore *store, const DynKey *key)
 		if (TransactionIdIsValid(dirty.xmin) ||
 			TransactionIdIsValid(dirty.xmax))
 		{
+			dyn_refuse_in_transaction(store, key);
 			wait_for_inserter(store, &dirty, &tid);
 			continue;
 		}
@@ -188,8 +191,8 @@ wait_for_rivals(DynStore *store, const DynKey *key)
 }
 
 /*
- * Inserts a row; false if the key was found taken, after the transaction that
- * took it has ended.
+ * Inserts a row; false if the key was found taken.  Raises if a transaction of
+ * items has the key; we look for one when our entry is there, for it to see.
  */
 bool
 dyn_direct_insert(DynStore *store, const DynKey *key, const DynItem *item)
@@ -198,29 +201,49 @@ dyn_direct_insert(DynStore *store, const DynKey *key, const DynItem *item)
 	TransactionId xid = GetCurrentTransactionId();
 	uint32 token = SpeculativeInsertionLockAcquire(xid);
 	bool inserted;
+	bool refused;
 
 	table_tuple_insert_speculative(store->relation, slot,
 								   GetCurrentCommandId(true), 0, NULL, token);
 	DYN_STOP_POINT("store-before-key");
 	inserted = insert_index_entry(store, store->key_index, slot,
 								  UNIQUE_CHECK_PARTIAL, false);
-	table_tuple_complete_speculative(store->relation, slot, token, inserted);
+	refused = dyn_item_is_in_transaction(store, key);
+	table_tuple_complete_speculative(store->relation, slot, token,
+									 inserted && !refused);
 	SpeculativeInsertionLockRelease(xid);
+	if (refused)
+		dyn_raise_transaction_conflict();
 	if (inserted)
 		insert_other_entries(store, slot, false);
-	else
-		wait_for_rivals(store, key);
 	ExecDropSingleTupleTableSlot(slot);
 	return inserted;
+}
+
+static TM_Result
+update_row(DynStore *store, TupleTableSlot *old, TupleTableSlot *new,
+		   bool wait, bool *needs_entries)
+{
+	LockTupleMode lockmode;
+	TM_FailureData failure;
+
+	return table_tuple_update(store->relation, &old->tts_tid, new,
+							  GetCurrentCommandId(true), GetActiveSnapshot(),
+							  InvalidSnapshot, wait, &failure, &lockmode,
+							  needs_entries);
 }
 
 /*
  * Gives the row in the slot a new item; false if it was not the newest.  The
  * old row's key datums are kept: they are equal to the caller's, but a
  * numeric's bytes need not be, and other bytes would cost the HOT update.
+ *
+ * Unless we have the row locked, waits for others that have, but raises if it
+ * is a transaction of items.
  */
 bool
-dyn_direct_update(DynStore *store, TupleTableSlot *old, const DynItem *item)
+dyn_direct_update(DynStore *store, const DynKey *key, TupleTableSlot *old,
+				  const DynItem *item, bool is_locked)
 {
 	const DynShape *shape = &store->shape;
 	Datum sk = shape->key_columns > 1
@@ -228,16 +251,18 @@ dyn_direct_update(DynStore *store, TupleTableSlot *old, const DynItem *item)
 				   : (Datum) 0;
 	TupleTableSlot *slot = make_row_slot(
 		store, old->tts_values[shape->keys[0].attnum - 1], sk, item);
-	LockTupleMode lockmode;
-	TM_FailureData failure;
 	bool needs_entries;
 	bool updated;
+	TM_Result result;
 
 	CheckCmdReplicaIdentity(store->relation, CMD_UPDATE);
-	updated = dyn_row_was_newest(table_tuple_update(
-		store->relation, &old->tts_tid, slot, GetCurrentCommandId(true),
-		GetActiveSnapshot(), InvalidSnapshot, true, &failure, &lockmode,
-		&needs_entries));
+	result = update_row(store, old, slot, is_locked, &needs_entries);
+	if (result == TM_BeingModified)
+	{
+		dyn_refuse_in_transaction(store, key);
+		result = update_row(store, old, slot, true, &needs_entries);
+	}
+	updated = dyn_row_was_newest(result);
 	if (updated && needs_entries)
 	{
 		(void) insert_index_entry(store, store->key_index, slot,
@@ -248,14 +273,29 @@ dyn_direct_update(DynStore *store, TupleTableSlot *old, const DynItem *item)
 	return updated;
 }
 
-/* Deletes the row in the slot; false if it was not the newest. */
-bool
-dyn_direct_delete(DynStore *store, TupleTableSlot *old)
+static TM_Result
+delete_row(DynStore *store, TupleTableSlot *old, bool wait)
 {
 	TM_FailureData failure;
 
+	return table_tuple_delete(store->relation, &old->tts_tid,
+							  GetCurrentCommandId(true), GetActiveSnapshot(),
+							  InvalidSnapshot, wait, &failure, false);
+}
+
+/* Deletes the row in the slot, as dyn_direct_update() updates it. */
+bool
+dyn_direct_delete(DynStore *store, const DynKey *key, TupleTableSlot *old,
+				  bool is_locked)
+{
+	TM_Result result;
+
 	CheckCmdReplicaIdentity(store->relation, CMD_DELETE);
-	return dyn_row_was_newest(table_tuple_delete(
-		store->relation, &old->tts_tid, GetCurrentCommandId(true),
-		GetActiveSnapshot(), InvalidSnapshot, true, &failure, false));
+	result = delete_row(store, old, is_locked);
+	if (result == TM_BeingModified)
+	{
+		dyn_refuse_in_transaction(store, key);
+		result = delete_row(store, old, true);
+	}
+	return dyn_row_was_newest(result);
 }
