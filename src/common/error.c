@@ -11,11 +11,13 @@ typedef struct DynErrorRow
 	int sqlstate;
 	const char *exception;
 	int http_status;
+	const char *space;
+	const char *text_member;
 } DynErrorRow;
 
 static const DynErrorRow error_table[] = {
-#define DYN_ERROR_ROW(id, sqlstate, exception, status) \
-	[DYN_ERROR_##id] = { sqlstate, exception, status },
+#define DYN_ERROR_ROW(id, sqlstate, exception, status, space, member) \
+	[DYN_ERROR_##id] = { sqlstate, exception, status, space, member },
 	DYN_ERROR_LIST(DYN_ERROR_ROW)
 #undef DYN_ERROR_ROW
 };
@@ -37,6 +39,18 @@ int
 dyn_error_http_status(DynError error)
 {
 	return error_table[error].http_status;
+}
+
+const char *
+dyn_error_namespace(DynError error)
+{
+	return error_table[error].space;
+}
+
+const char *
+dyn_error_text_member(DynError error)
+{
+	return error_table[error].text_member;
 }
 
 bool

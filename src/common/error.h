@@ -4,7 +4,8 @@
  *
  * MESSAGE is DynamoDB's text to the byte, DETAIL the exception's name, HINT
  * what a PostgreSQL user can do about it.  errors.csv is the one list of
- * them; what it says (SQLSTATE, name, HTTP status) is generated from there.
+ * them; what it says is generated from there: SQLSTATE, name, HTTP status, and
+ * how the JSON of the wire names the exception and its text.
  *
  *	ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
  *			errmsg("Item size has exceeded the maximum allowed size"));
@@ -16,7 +17,8 @@
 
 typedef enum DynError
 {
-#define DYN_ERROR_ENUM(id, sqlstate, exception, status) DYN_ERROR_##id,
+#define DYN_ERROR_ENUM(id, sqlstate, exception, status, space, member) \
+	DYN_ERROR_##id,
 	DYN_ERROR_LIST(DYN_ERROR_ENUM)
 #undef DYN_ERROR_ENUM
 } DynError;
@@ -27,6 +29,13 @@ extern int dyn_exception(DynError error);
 /* The exception's name ("ValidationException") and its HTTP status. */
 extern const char *dyn_error_name(DynError error);
 extern int dyn_error_http_status(DynError error);
+
+/*
+ * What "__type" has before the exception's name and a "#", and the member
+ * that carries the text: "message", "Message", or NULL if none does.
+ */
+extern const char *dyn_error_namespace(DynError error);
+extern const char *dyn_error_text_member(DynError error);
 
 /* Finds the exception that has a SQLSTATE; false if none has. */
 extern bool dyn_error_of_sqlstate(int sqlstate, DynError *error);

@@ -8,6 +8,7 @@
 /* Names, "Naming rules and data types" of the developer guide. */
 #define DYN_TABLE_NAME_MIN 3
 #define DYN_TABLE_NAME_MAX 255
+#define DYN_ARN_MAX 1024 /* of a table, where its name is expected */
 #define DYN_ATTRIBUTE_NAME_MAX 65535 /* bytes of UTF-8 */
 #define DYN_KEY_NAME_MAX 255		 /* bytes, of a key attribute's name */
 

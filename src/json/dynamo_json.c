@@ -13,130 +13,44 @@
 #include "miscadmin.h"
 
 #include "common/error.h"
+#include "json/attribute.h"
 #include "json/base64.h"
 #include "json/json.h"
-#include "json/reader.h"
-
-/* What the service's texts call the things it expects. */
-#define STRING_CLASS "class java.lang.String"
-#define BOOLEAN_CLASS "class java.lang.Boolean"
-#define LIST_CLASS \
-	"java.util.List<com.amazonaws.dynamodb.v20120810.AttributeValue>"
-#define MAP_CLASS \
-	"java.util.Map<java.lang.String, " \
-	"com.amazonaws.dynamodb.v20120810.AttributeValue>"
-#define VALUE_CLASS "class com.amazonaws.dynamodb.v20120810.AttributeValue"
 
 #define TYPED_VALUE_HINT \
 	"An attribute value is an object that names its type, as in " \
 	"{\"S\": \"text\"} or {\"N\": \"1.5\"}. Plain JSON can be cast from " \
 	"jsonb."
 
-static void read_value(DynJsonReader *reader, DynBuilder *builder);
+/* What is expected where. */
+static const DynExpected string_expected = { DYN_STRING_CLASS,
+											 TYPED_VALUE_HINT };
+static const DynExpected bool_expected = { DYN_BOOLEAN_CLASS,
+										   TYPED_VALUE_HINT };
+static const DynExpected list_expected = {
+	"java.util.List<" DYN_SERVICE_PACKAGE "AttributeValue>", TYPED_VALUE_HINT
+};
+static const DynExpected map_expected = { DYN_ITEM_CLASS, TYPED_VALUE_HINT };
+static const DynExpected value_expected = { DYN_VALUE_CLASS,
+											TYPED_VALUE_HINT };
 
-/* The next token begins a value, but not one of the kind expected there. */
 static void
-raise_wrong_kind(DynJsonReader *reader, const char *java_class)
+read_string(DynJsonReader *reader, DynBuilder *builder)
 {
-	switch (dyn_json_peek(reader))
-	{
-		case JSON_TOKEN_OBJECT_START:
-			ereport(ERROR, dyn_exception(DYN_ERROR_SERIALIZATION),
-					errmsg("Start of structure or map found where not "
-						   "expected"),
-					errhint(TYPED_VALUE_HINT));
-			break;
-		case JSON_TOKEN_ARRAY_START:
-			ereport(ERROR, dyn_exception(DYN_ERROR_SERIALIZATION),
-					errmsg("Unrecognized collection type %s", java_class),
-					errhint(TYPED_VALUE_HINT));
-			break;
-		case JSON_TOKEN_STRING:
-		case JSON_TOKEN_NUMBER:
-		case JSON_TOKEN_TRUE:
-		case JSON_TOKEN_FALSE:
-		case JSON_TOKEN_NULL:
-			ereport(ERROR, dyn_exception(DYN_ERROR_SERIALIZATION),
-					errmsg("Unexpected value type in payload"),
-					errhint(TYPED_VALUE_HINT));
-			break;
-		default:
-			dyn_json_expected_value(reader);
-	}
-}
+	DynJsonText text = dyn_json_read_string(reader, &string_expected);
 
-static inline void
-expect_kind(DynJsonReader *reader, JsonTokenType token, const char *java_class)
-{
-	if (unlikely(dyn_json_peek(reader) != token))
-		raise_wrong_kind(reader, java_class);
-}
-
-static const char *
-number_class(DynJsonText number)
-{
-	bool decimal = memchr(number.data, '.', number.len) != NULL ||
-				   memchr(number.data, 'e', number.len) != NULL ||
-				   memchr(number.data, 'E', number.len) != NULL;
-
-	return decimal ? "DECIMAL_VALUE" : "NUMBER_VALUE";
-}
-
-/* A scalar was expected, to become an object of the class named. */
-static void
-raise_wrong_scalar(DynJsonReader *reader, const char *java_class)
-{
-	const char *found;
-
-	switch (dyn_json_peek(reader))
-	{
-		case JSON_TOKEN_STRING:
-			found = "STRING_VALUE";
-			break;
-		case JSON_TOKEN_NUMBER:
-			found = number_class(dyn_json_peek_text(reader));
-			break;
-		case JSON_TOKEN_TRUE:
-			found = "TRUE_VALUE";
-			break;
-		case JSON_TOKEN_FALSE:
-			found = "FALSE_VALUE";
-			break;
-		default:
-			raise_wrong_kind(reader, java_class);
-			return;
-	}
-	ereport(ERROR, dyn_exception(DYN_ERROR_SERIALIZATION),
-			errmsg("%s cannot be converted to %s", found,
-				   strrchr(java_class, '.') + 1),
-			errhint(TYPED_VALUE_HINT));
-}
-
-static DynJsonText
-read_string(DynJsonReader *reader)
-{
-	if (unlikely(dyn_json_peek(reader) != JSON_TOKEN_STRING))
-		raise_wrong_scalar(reader, STRING_CLASS);
-	return dyn_json_string(reader);
-}
-
-static bool
-read_bool(DynJsonReader *reader)
-{
-	bool value = dyn_json_peek(reader) == JSON_TOKEN_TRUE;
-
-	if (!value && dyn_json_peek(reader) != JSON_TOKEN_FALSE)
-		raise_wrong_scalar(reader, BOOLEAN_CLASS);
-	dyn_json_next_token(reader);
-	return value;
+	if (builder != NULL)
+		dyn_build_string(builder, text.data, text.len);
 }
 
 static void
 read_number(DynJsonReader *reader, DynBuilder *builder)
 {
-	DynJsonText text = read_string(reader);
+	DynJsonText text = dyn_json_read_string(reader, &string_expected);
 	DynNumber number;
 
+	if (builder == NULL)
+		return;
 	dyn_number_from_text(text.data, text.len, &number);
 	dyn_build_number(builder, &number);
 }
@@ -154,14 +68,28 @@ read_binary(DynJsonReader *reader, DynBuilder *builder)
 					   "bytes"));
 	text = dyn_json_string(reader);
 	decoded = dyn_base64_decode(text.data, text.len, &len);
-	dyn_build_binary(builder, decoded, len);
+	if (builder != NULL)
+		dyn_build_binary(builder, decoded, len);
 	pfree(decoded);
+}
+
+static void
+read_bool(DynJsonReader *reader, DynBuilder *builder)
+{
+	bool value = dyn_json_read_bool(reader, &bool_expected);
+
+	if (builder != NULL)
+		dyn_build_bool(builder, value);
 }
 
 static void
 read_null(DynJsonReader *reader, DynBuilder *builder)
 {
-	if (!read_bool(reader))
+	bool value = dyn_json_read_bool(reader, &bool_expected);
+
+	if (builder == NULL)
+		return;
+	if (!value)
 		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
 				errmsg("One or more parameter values were invalid: Null "
 					   "attribute value types must have the value of true"),
@@ -174,8 +102,6 @@ read_null(DynJsonReader *reader, DynBuilder *builder)
 static void
 read_scalar(DynJsonReader *reader, DynBuilder *builder, DynType type)
 {
-	DynJsonText text;
-
 	switch (type)
 	{
 		case DYN_TYPE_N:
@@ -185,9 +111,22 @@ read_scalar(DynJsonReader *reader, DynBuilder *builder, DynType type)
 			read_binary(reader, builder);
 			break;
 		default:
-			text = read_string(reader);
-			dyn_build_string(builder, text.data, text.len);
+			read_string(reader, builder);
 	}
+}
+
+static void
+open_container(DynBuilder *builder, DynType type)
+{
+	if (builder != NULL)
+		dyn_build_open(builder, type);
+}
+
+static void
+close_container(DynBuilder *builder)
+{
+	if (builder != NULL)
+		dyn_build_close(builder);
 }
 
 static void
@@ -196,12 +135,12 @@ read_set(DynJsonReader *reader, DynBuilder *builder, DynType type,
 {
 	bool more;
 
-	expect_kind(reader, JSON_TOKEN_ARRAY_START, LIST_CLASS);
-	dyn_build_open(builder, type);
+	dyn_json_expect(reader, JSON_TOKEN_ARRAY_START, &list_expected);
+	open_container(builder, type);
 	for (more = dyn_json_open_array(reader); more;
 		 more = dyn_json_next_element(reader))
 		read_scalar(reader, builder, member);
-	dyn_build_close(builder);
+	close_container(builder);
 }
 
 static void
@@ -209,27 +148,38 @@ read_list(DynJsonReader *reader, DynBuilder *builder)
 {
 	bool more;
 
-	expect_kind(reader, JSON_TOKEN_ARRAY_START, LIST_CLASS);
-	dyn_build_open(builder, DYN_TYPE_L);
+	dyn_json_expect(reader, JSON_TOKEN_ARRAY_START, &list_expected);
+	open_container(builder, DYN_TYPE_L);
 	for (more = dyn_json_open_array(reader); more;
 		 more = dyn_json_next_element(reader))
-		read_value(reader, builder);
-	dyn_build_close(builder);
+		dyn_read_value(reader, builder);
+	close_container(builder);
 }
 
-/* The entries of a map that is already open. */
 static void
-read_entries(DynJsonReader *reader, DynBuilder *builder)
+read_map(DynJsonReader *reader, DynBuilder *builder)
+{
+	dyn_json_expect(reader, JSON_TOKEN_OBJECT_START, &map_expected);
+	open_container(builder, DYN_TYPE_M);
+	dyn_read_entries(reader, builder, NULL);
+	close_container(builder);
+}
+
+void
+dyn_read_entries(DynJsonReader *reader, DynBuilder *builder, uint32 *position)
 {
 	DynJsonText name;
 	bool more;
 
-	expect_kind(reader, JSON_TOKEN_OBJECT_START, MAP_CLASS);
+	dyn_json_expect(reader, JSON_TOKEN_OBJECT_START, &map_expected);
 	for (more = dyn_json_open_object(reader, &name); more;
 		 more = dyn_json_next_member(reader, &name))
 	{
-		dyn_build_name(builder, name.data, name.len);
-		read_value(reader, builder);
+		if (position != NULL)
+			(*position)++;
+		if (builder != NULL)
+			dyn_build_name(builder, name.data, name.len);
+		dyn_read_value(reader, builder);
 	}
 }
 
@@ -245,7 +195,7 @@ read_typed(DynJsonReader *reader, DynBuilder *builder, DynType type)
 			read_scalar(reader, builder, type);
 			break;
 		case DYN_TYPE_BOOL:
-			dyn_build_bool(builder, read_bool(reader));
+			read_bool(reader, builder);
 			break;
 		case DYN_TYPE_NULL:
 			read_null(reader, builder);
@@ -254,9 +204,7 @@ read_typed(DynJsonReader *reader, DynBuilder *builder, DynType type)
 			read_list(reader, builder);
 			break;
 		case DYN_TYPE_M:
-			dyn_build_open(builder, DYN_TYPE_M);
-			read_entries(reader, builder);
-			dyn_build_close(builder);
+			read_map(reader, builder);
 			break;
 		case DYN_TYPE_SS:
 			read_set(reader, builder, type, DYN_TYPE_S);
@@ -291,8 +239,10 @@ find_type(DynJsonText name, DynType *type)
 }
 
 static void
-raise_not_one_type(const char *fault)
+raise_not_one_type(const DynBuilder *builder, const char *fault)
 {
+	if (builder == NULL)
+		return;
 	ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
 			errmsg("Supplied AttributeValue %s, must contain exactly one of "
 				   "the supported datatypes",
@@ -301,8 +251,8 @@ raise_not_one_type(const char *fault)
 }
 
 /* An attribute value: an object with exactly one member that is a type. */
-static void
-read_value(DynJsonReader *reader, DynBuilder *builder)
+void
+dyn_read_value(DynJsonReader *reader, DynBuilder *builder)
 {
 	bool found = false;
 	DynJsonText name;
@@ -311,8 +261,12 @@ read_value(DynJsonReader *reader, DynBuilder *builder)
 
 	check_stack_depth();
 	if (dyn_json_peek(reader) == JSON_TOKEN_NULL)
-		raise_not_one_type("is empty");
-	expect_kind(reader, JSON_TOKEN_OBJECT_START, VALUE_CLASS);
+	{
+		raise_not_one_type(builder, "is empty");
+		dyn_json_next_token(reader);
+		return;
+	}
+	dyn_json_expect(reader, JSON_TOKEN_OBJECT_START, &value_expected);
 	for (more = dyn_json_open_object(reader, &name); more;
 		 more = dyn_json_next_member(reader, &name))
 	{
@@ -323,12 +277,12 @@ read_value(DynJsonReader *reader, DynBuilder *builder)
 			continue;
 		}
 		if (found)
-			raise_not_one_type("has more than one datatypes set");
+			raise_not_one_type(builder, "has more than one datatypes set");
 		read_typed(reader, builder, type);
 		found = true;
 	}
 	if (!found)
-		raise_not_one_type("is empty");
+		raise_not_one_type(builder, "is empty");
 }
 
 DynItem *
@@ -338,7 +292,7 @@ dyn_item_from_dynamo_json(const char *json, uint32 len)
 	DynJsonReader reader;
 
 	dyn_json_begin(&reader, json, len);
-	read_entries(&reader, builder);
+	dyn_read_entries(&reader, builder, NULL);
 	dyn_json_end(&reader);
 	return dyn_build_finish(builder);
 }

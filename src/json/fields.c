@@ -6,6 +6,17 @@
 
 #include "json/fields.h"
 
+void
+dyn_text_copy(DynText *text, const char *s, uint32 len)
+{
+	char *copy = palloc((Size) len + 1);
+
+	memcpy(copy, s, len);
+	copy[len] = '\0';
+	text->data = copy;
+	text->len = len;
+}
+
 static void
 raise_fault(ErrorData *fault)
 {

@@ -72,6 +72,9 @@ dyn_item_is_given(const DynItemField *field)
 	return field->item != NULL || field->fault != NULL;
 }
 
+/* A copy of a string, in the current memory context. */
+extern void dyn_text_copy(DynText *text, const char *s, uint32 len);
+
 /* The item, NULL if absent; raises its fault. */
 extern const DynItem *dyn_field_item(const DynItemField *field);
 

@@ -19,7 +19,7 @@
 static void
 raise_malformed(DynJsonReader *reader, JsonParseErrorType error)
 {
-	ereport(ERROR, dyn_exception(DYN_ERROR_SERIALIZATION),
+	ereport(ERROR, dyn_exception(DYN_ERROR_MALFORMED_JSON),
 			errmsg("invalid input syntax for type %s", "json"),
 			errhint("%s", json_errdetail(error, reader->lex)),
 			errcontext("JSON data, line %d", reader->lex->line_number));
@@ -42,6 +42,13 @@ dyn_json_expected_value(DynJsonReader *reader)
 }
 
 void
+dyn_json_expected_object(DynJsonReader *reader)
+{
+	raise_unexpected(reader, JSON_EXPECTED_JSON);
+	pg_unreachable();
+}
+
+void
 dyn_json_next_token(DynJsonReader *reader)
 {
 	JsonParseErrorType error = json_lex(reader->lex);
@@ -57,7 +64,7 @@ dyn_json_begin(DynJsonReader *reader, const char *json, uint32 len)
 		ereport(ERROR, errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				errmsg("JSON document of %u bytes is too large", len));
 	if (!pg_verify_mbstr(PG_UTF8, json, (int) len, true))
-		ereport(ERROR, dyn_exception(DYN_ERROR_SERIALIZATION),
+		ereport(ERROR, dyn_exception(DYN_ERROR_MALFORMED_JSON),
 				errmsg("invalid input syntax for type %s", "json"),
 				errhint("The text is not valid UTF-8."));
 
@@ -300,4 +307,14 @@ dyn_json_skip_value(DynJsonReader *reader)
 		default:
 			dyn_json_expected_value(reader);
 	}
+}
+
+void
+dyn_json_check_document(const DynJsonReader *reader)
+{
+	DynJsonReader other;
+
+	dyn_json_begin(&other, reader->lex->input, reader->lex->input_length);
+	dyn_json_skip_value(&other);
+	dyn_json_end(&other);
 }

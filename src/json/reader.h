@@ -70,6 +70,31 @@ extern bool dyn_json_next_element(DynJsonReader *reader);
 /* Reads over one value of any kind. */
 extern void dyn_json_skip_value(DynJsonReader *reader);
 
+/* A place in the document, to read on from once more. */
+typedef JsonLexContext DynJsonMark;
+
+static inline void
+dyn_json_mark(const DynJsonReader *reader, DynJsonMark *mark)
+{
+	*mark = *reader->lex;
+}
+
+static inline void
+dyn_json_return(DynJsonReader *reader, const DynJsonMark *mark)
+{
+	*reader->lex = *mark;
+}
+
+/*
+ * Raises the error for a document that is malformed anywhere; consumes
+ * nothing.  For errors of another kind, which rank behind that.
+ */
+extern void dyn_json_check_document(const DynJsonReader *reader);
+
+/* Raises the error for a document that is no object. */
+extern void dyn_json_expected_object(DynJsonReader *reader)
+	pg_attribute_noreturn();
+
 /* Raises the error for a token that cannot begin a value. */
 extern void dyn_json_expected_value(DynJsonReader *reader)
 	pg_attribute_noreturn();

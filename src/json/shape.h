@@ -9,6 +9,9 @@
  * wrong kind; dyn_check_constraints() then collects what the model forbids
  * into one ValidationException, "2 validation errors detected: ...".
  * Members that a structure does not have are ignored, null is absent.
+ *
+ * A list or map of more elements than its shape's max is counted but not
+ * kept: dyn_check_constraints() refuses it.
  */
 #ifndef DYN_JSON_SHAPE_H
 #define DYN_JSON_SHAPE_H
@@ -28,7 +31,8 @@ typedef enum DynShapeKind
 	DYN_SHAPE_NAMES,	 /* DynItemField: names to strings, as S */
 	DYN_SHAPE_STRUCTURE, /* a pointer to the structure; NULL: absent */
 	DYN_SHAPE_LIST,		 /* DynList */
-	DYN_SHAPE_MAP		 /* DynMapField */
+	DYN_SHAPE_MAP,		 /* DynMapField */
+	DYN_SHAPE_ANY		 /* a bool: there is something, whatever it is */
 } DynShapeKind;
 
 struct DynMember;
@@ -37,31 +41,88 @@ typedef struct DynShape
 {
 	DynShapeKind kind;
 	bool has_min, has_max; /* of a length, a count or a value */
+	bool is_name;		   /* a string of the pattern [a-zA-Z0-9_.-]+ */
+	bool or_arn;		   /* or an ARN, which may be longer */
+	bool unquoted;		   /* its violations are reported without the value */
 	int64 min, max;
-	const char *pattern;		/* as the texts print it, or NULL */
 	const char *const *values;	/* of an enum, in the order of its C enum */
-	const char *printed_values; /* "[INDEXES, TOTAL, NONE]" */
+	const char *printed_values; /* "[INDEXES, TOTAL, NONE]"; NULL: as values */
+	const struct DynShape *key; /* of a map */
 	const struct DynShape *element;	 /* of a list or a map */
+	const char *name;				 /* of a structure, in the model */
 	const struct DynMember *members; /* of a structure, up to a NULL name */
 	Size size;						 /* of a structure */
 } DynShape;
 
+/* What becomes of a member, beyond being read and checked. */
+typedef enum DynSupport
+{
+	DYN_SUPPORT_DONE,
+	DYN_SUPPORT_STORED, /* kept and described, without effect so far */
+	DYN_SUPPORT_NONE	/* ignored; it has no shape */
+} DynSupport;
+
 typedef struct DynMember
 {
 	const char *name; /* "TableName"; the texts begin it in lower case */
+	uint32 name_len;
+	bool required;
+	DynSupport support;
 	Size offset;
 	const DynShape *shape;
-	bool required;
 } DynMember;
+
+#define DYN_MEMBER_FULL(member, spec, field, member_shape, is_required, how) \
+	{ \
+		.name = (member), .name_len = sizeof(member) - 1, \
+		.required = (is_required), .support = (how), \
+		.offset = offsetof(spec, field), .shape = &(member_shape) \
+	}
+#define DYN_MEMBER(member, spec, field, shape) \
+	DYN_MEMBER_FULL(member, spec, field, shape, false, DYN_SUPPORT_DONE)
+#define DYN_REQUIRED(member, spec, field, shape) \
+	DYN_MEMBER_FULL(member, spec, field, shape, true, DYN_SUPPORT_DONE)
+#define DYN_STORED(member, spec, field, shape) \
+	DYN_MEMBER_FULL(member, spec, field, shape, false, DYN_SUPPORT_STORED)
+#define DYN_IGNORED(member) \
+	{ \
+		.name = (member), .name_len = sizeof(member) - 1, \
+		.support = DYN_SUPPORT_NONE \
+	}
+#define DYN_MEMBERS_END \
+	{ \
+		.name = NULL \
+	}
+
+#define DYN_STRUCTURE(model_name, spec, its_members) \
+	{ \
+		.kind = DYN_SHAPE_STRUCTURE, .name = (model_name), \
+		.members = (its_members), .size = sizeof(spec) \
+	}
+
+/*
+ * A request taken apart.  An enum whose text is none of its values is
+ * -1 - the text's index in unknown.
+ */
+typedef struct DynDecoded
+{
+	void *spec;
+	DynText *unknown;
+	int unknown_count;
+} DynDecoded;
 
 /*
  * Reads a request into a Spec of this structure, in the current memory
  * context.  Raises SerializationException.
  */
-extern void *dyn_decode(const DynShape *structure, const char *json,
-						uint32 len);
+extern void dyn_decode(const DynShape *structure, const char *json, uint32 len,
+					   DynDecoded *decoded);
 
 /* Raises ValidationException for what the shapes forbid. */
-extern void dyn_check_constraints(const DynShape *structure, const void *spec);
+extern void dyn_check_constraints(const DynShape *structure,
+								  const DynDecoded *decoded);
+
+/* The size of the C type that a shape is read into. */
+extern Size dyn_shape_size(const DynShape *shape);
 
 #endif

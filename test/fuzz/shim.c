@@ -190,6 +190,33 @@ pg_re_throw(void)
 	siglongjmp(*PG_exception_stack, 1);
 }
 
+int
+geterrcode(void)
+{
+	return error_code;
+}
+
+ErrorData *
+CopyErrorData(void)
+{
+	ErrorData *copy = palloc0(sizeof(ErrorData));
+
+	copy->sqlerrcode = error_code;
+	copy->message = pstrdup(error_message);
+	return copy;
+}
+
+void
+FlushErrorState(void)
+{
+}
+
+void
+ReThrowError(ErrorData *error)
+{
+	ereport(ERROR, errcode(error->sqlerrcode), errmsg("%s", error->message));
+}
+
 void
 errfinish(const char *filename, int lineno, const char *funcname)
 {
