@@ -35,20 +35,26 @@ CREATE FUNCTION dynamo_query(
 	names dynamo_item DEFAULT NULL,
 	forward boolean DEFAULT true,
 	"limit" bigint DEFAULT NULL,
-	start_key dynamo_item DEFAULT NULL)
+	start_key dynamo_item DEFAULT NULL,
+	filter text DEFAULT NULL,
+	projection text DEFAULT NULL)
 RETURNS TABLE (item dynamo_item)
 LANGUAGE C STABLE PARALLEL SAFE
 AS 'MODULE_PATHNAME', 'dynamo_query';
-COMMENT ON FUNCTION dynamo_query(text, text, dynamo_item, dynamo_item, boolean, bigint, dynamo_item) IS 'items of one partition in sort key order, by a KeyConditionExpression';
+COMMENT ON FUNCTION dynamo_query(text, text, dynamo_item, dynamo_item, boolean, bigint, dynamo_item, text, text) IS 'items of one partition in sort key order, by a KeyConditionExpression; limit is how many are evaluated, filter (a FilterExpression) which of them are returned, projection (a ProjectionExpression) what of these';
 
 CREATE FUNCTION dynamo_scan(
 	table_name text,
 	segment integer DEFAULT NULL,
 	total_segments integer DEFAULT NULL,
 	"limit" bigint DEFAULT NULL,
-	start_key dynamo_item DEFAULT NULL)
+	start_key dynamo_item DEFAULT NULL,
+	filter text DEFAULT NULL,
+	projection text DEFAULT NULL,
+	"values" dynamo_item DEFAULT NULL,
+	names dynamo_item DEFAULT NULL)
 RETURNS TABLE (item dynamo_item)
 LANGUAGE C STABLE PARALLEL SAFE
 AS 'MODULE_PATHNAME', 'dynamo_scan';
-COMMENT ON FUNCTION dynamo_scan(text, integer, integer, bigint, dynamo_item) IS 'all items of a table, or of one of total_segments equal parts of it';
+COMMENT ON FUNCTION dynamo_scan(text, integer, integer, bigint, dynamo_item, text, text, dynamo_item, dynamo_item) IS 'all items of a table, or of one of total_segments equal parts of it; limit is how many are evaluated, filter (a FilterExpression) which of them are returned, projection (a ProjectionExpression) what of these';
 

@@ -137,6 +137,12 @@ dyn_name_equal(const DynName *a, const DynName *b)
 	return a->len == b->len && memcmp(a->data, b->data, a->len) == 0;
 }
 
+int
+dyn_name_compare(const DynName *a, const DynName *b)
+{
+	return dyn_compare_bytes(a->data, a->len, b->data, b->len);
+}
+
 DynValue
 dyn_scalar(DynType type, const void *data, uint32 len)
 {

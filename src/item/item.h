@@ -98,6 +98,9 @@ extern int dyn_scalar_compare(const DynValue *a, const DynValue *b);
 
 extern bool dyn_name_equal(const DynName *a, const DynName *b);
 
+/* The order of names in an item: negative, 0 or positive. */
+extern int dyn_name_compare(const DynName *a, const DynName *b);
+
 /* Size in DynamoDB's accounting, bytes; item size counts names. */
 extern uint32 dyn_value_size(const DynValue *value);
 extern uint32 dyn_item_size(const DynItem *item);

@@ -27,6 +27,10 @@ extern DynItem *dyn_item_from_jsonb(Jsonb *jsonb);
 extern void dyn_write_dynamo_json(StringInfo out, const DynValue *value);
 extern void dyn_write_plain_json(StringInfo out, const DynValue *value);
 extern void dyn_write_item_dynamo_json(StringInfo out, const DynItem *item);
+/* A map with n more attributes, whose names it has not: at most two. */
+extern void dyn_write_added_dynamo_json(StringInfo out, const DynValue *map,
+										int n, const DynName *names,
+										const DynValue *values);
 extern void dyn_write_json_string(StringInfo out, const char *s, uint32 len);
 
 /*

@@ -169,27 +169,42 @@ write_binary(StringInfo out, const DynValue *value)
 	appendStringInfoCharMacro(out, '"');
 }
 
+/* An entry of a map; one that is not the first is behind a comma. */
 static void
-write_map(StringInfo out, const DynValue *map, JsonStyle style)
+write_entry(StringInfo out, const DynName *name, const DynValue *value,
+			JsonStyle style)
 {
-	uint32 count = dyn_value_count(map);
+	if (out->data[out->len - 1] != '{')
+		appendStringInfoCharMacro(out, ',');
+	dyn_write_json_string(out, name->data, name->len);
+	appendStringInfoCharMacro(out, ':');
+	write_value(out, value, style);
+}
+
+/* The entries of a map from one index up to, not including, another. */
+static void
+write_entries(StringInfo out, const DynValue *map, uint32 from, uint32 to,
+			  JsonStyle style)
+{
 	uint32 i;
 
-	check_stack_depth();
-	appendStringInfoCharMacro(out, '{');
-	for (i = 0; i < count; i++)
+	for (i = from; i < to; i++)
 	{
 		DynName name;
 		DynValue value;
 
 		CHECK_FOR_INTERRUPTS();
 		dyn_map_entry(map, i, &name, &value);
-		if (i > 0)
-			appendStringInfoCharMacro(out, ',');
-		dyn_write_json_string(out, name.data, name.len);
-		appendStringInfoCharMacro(out, ':');
-		write_value(out, &value, style);
+		write_entry(out, &name, &value, style);
 	}
+}
+
+static void
+write_map(StringInfo out, const DynValue *map, JsonStyle style)
+{
+	check_stack_depth();
+	appendStringInfoCharMacro(out, '{');
+	write_entries(out, map, 0, dyn_value_count(map), style);
 	appendStringInfoCharMacro(out, '}');
 }
 
@@ -278,4 +293,28 @@ dyn_write_item_dynamo_json(StringInfo out, const DynItem *item)
 	DynValue root = dyn_item_root(item);
 
 	write_map(out, &root, STYLE_DYNAMO);
+}
+
+void
+dyn_write_added_dynamo_json(StringInfo out, const DynValue *map, int n,
+							const DynName *names, const DynValue *values)
+{
+	bool swap = n == 2 && dyn_name_compare(&names[0], &names[1]) > 0;
+	uint32 written = 0;
+	int i;
+
+	Assert(n <= 2);
+	appendStringInfoCharMacro(out, '{');
+	for (i = 0; i < n; i++)
+	{
+		int next = swap ? 1 - i : i;
+		uint32 place;
+
+		dyn_map_search(map, names[next].data, names[next].len, &place);
+		write_entries(out, map, written, place, STYLE_DYNAMO);
+		write_entry(out, &names[next], &values[next], STYLE_DYNAMO);
+		written = place;
+	}
+	write_entries(out, map, written, dyn_value_count(map), STYLE_DYNAMO);
+	appendStringInfoCharMacro(out, '}');
 }

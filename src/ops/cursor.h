@@ -1,6 +1,6 @@
 /*
  * cursor.h
- *	  What Query and Scan share: a range of the store, read as items.
+ *	  What Query and Scan share: the checks of a request, and reading a page.
  */
 #ifndef DYN_OPS_CURSOR_H
 #define DYN_OPS_CURSOR_H
@@ -10,15 +10,41 @@
 #include "storage/store.h"
 
 /*
- * Begins reading a range; limit is the number of items to read at most,
- * ignored unless has_limit.
+ * The request for a page, on its way to a cursor.  What is read is a relation
+ * in the order of its key: relid and keys are all that the rest knows of it,
+ * so that they may as well be those of an index.
  */
-extern DynCursor *dyn_cursor_begin(const DynTable *table, DynRange *range,
-								   bool has_limit, int64 limit);
+typedef struct DynPage
+{
+	const DynReadSpec *spec;
+	DynExpressions expressions;
+	const DynTable *table; /* from here on: dyn_page_resolve() */
+	Oid relid;
+	DynKeySchema keys;
+} DynPage;
 
 /*
- * An ExclusiveStartKey as a key of the table, in the current memory context.
+ * What can be checked without the table has two steps, as the service has
+ * other checks between them: which parameters there are, and what they say.
+ * The expressions are compiled in the current memory context.
  */
-extern DynKey *dyn_start_key(const DynTable *table, const DynItem *item);
+extern void dyn_page_check(const DynReadSpec *spec, DynExpressionUse use);
+extern void dyn_page_compile(const DynReadSpec *spec, DynExpressionUse use,
+							 DynPage *page);
+
+/* Finds the table, and what of it is read. */
+extern void dyn_page_resolve(DynPage *page);
+
+#define DYN_START_KEY_INVALID "The provided starting key is invalid"
+
+/*
+ * ExclusiveStartKey as a key of the table, in the current memory context.  It
+ * must have been found to be given.
+ */
+extern DynKey *dyn_page_start_key(const DynPage *page);
+
+/* Begins to read a range; whole: see dyn_query_begin(). */
+extern DynCursor *dyn_cursor_begin(const DynPage *page, DynRange *range,
+								   bool whole);
 
 #endif

@@ -5,9 +5,7 @@
 #include "postgres.h"
 
 #include "common/error.h"
-#include "expr/key_condition.h"
 #include "ops/cursor.h"
-#include "ops/item_key.h"
 
 static void
 set_bound(DynBound *bound, Datum value, bool inclusive)
@@ -29,15 +27,15 @@ set_prefix_bounds(DynRange *range, Datum prefix)
 
 /* Turns the sort key's part of a condition into bounds of the range. */
 static void
-set_bounds(const DynTable *table, const DynKeyCondition *condition,
+set_bounds(const DynKeySchema *keys, const DynKeyCondition *condition,
 		   DynRange *range)
 {
-	const char *name = table->sk.name.data;
+	const char *name = keys->sk_name.data;
 	Datum low;
 
 	if (condition->op == DYN_SORT_NONE)
 		return;
-	low = dyn_sort_key_datum(table->sk.kind, &condition->low, name);
+	low = dyn_sort_key_datum(keys->sk_kind, &condition->low, name);
 	switch (condition->op)
 	{
 		case DYN_SORT_NONE:
@@ -58,7 +56,7 @@ set_bounds(const DynTable *table, const DynKeyCondition *condition,
 			set_bound(&range->low, low, true);
 			set_bound(
 				&range->high,
-				dyn_sort_key_datum(table->sk.kind, &condition->high, name),
+				dyn_sort_key_datum(keys->sk_kind, &condition->high, name),
 				true);
 			break;
 		case DYN_SORT_BEGINS_WITH:
@@ -100,69 +98,131 @@ matches_condition(const DynValue *value, const DynKeyCondition *condition)
 	return false;
 }
 
-/* A start key must be one that the query itself could have ended with. */
-static const DynKey *
-query_start_key(const DynTable *table, const DynQuerySpec *spec,
-				const DynKeyCondition *condition, const DynRange *range)
+/* A start key must have what the key of the table has, and nothing else. */
+static void
+check_start_key_names(const DynPage *page, const DynItem *start_key)
 {
-	DynKey *key = dyn_start_key(table, spec->start_key);
+	DynValue root = dyn_item_root(start_key);
+	bool has_sort_key = page->keys.sk_kind != DYN_KEY_NONE;
+	DynValue value;
+
+	if (dyn_value_count(&root) != (has_sort_key ? 2 : 1) ||
+		!dyn_map_find(&root, page->keys.pk_name.data, page->keys.pk_name.len,
+					  &value) ||
+		(has_sort_key && !dyn_map_find(&root, page->keys.sk_name.data,
+									   page->keys.sk_name.len, &value)))
+		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
+				errmsg(DYN_START_KEY_INVALID),
+				errhint("A start key has the attributes of the key, and no "
+						"others."));
+}
+
+static const DynKey *
+query_start_key(const DynPage *page)
+{
+	const DynItem *start_key = dyn_field_item(&page->spec->start_key);
+
+	if (start_key == NULL)
+		return NULL;
+	check_start_key_names(page, start_key);
+	return dyn_page_start_key(page);
+}
+
+/* A start key must be one that the query itself could have ended with. */
+static void
+check_start_key_in_range(const DynPage *page, const DynKeyCondition *condition,
+						 const DynRange *range)
+{
+	DynKeyKind sk_kind = page->keys.sk_kind;
+	const DynKey *key = range->after;
 	DynNumber number;
 	DynValue value;
 
+	if (key == NULL)
+		return;
 	if (dyn_partition_key_compare(DatumGetDynPartitionKey(key->pk),
 								  range->pk) != 0)
 		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
 				errmsg("The provided starting key is outside query boundaries "
 					   "based on provided conditions"));
-	if (table->sk.kind == DYN_KEY_NONE)
-		return key;
-	value = dyn_sort_key_value(table->sk.kind, key->sk, &number);
+	if (sk_kind == DYN_KEY_NONE)
+		return;
+	value = dyn_sort_key_value(sk_kind, key->sk, &number);
 	if (!matches_condition(&value, condition))
 		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
 				errmsg("The provided starting key does not match the range "
 					   "key predicate"));
-	return key;
 }
 
 static void
-check_limit(const DynQuerySpec *spec)
+check_limit(const DynInteger *limit)
 {
-	if (spec->has_limit && spec->limit < 1)
+	if (limit->present && limit->value < 1)
 		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
 				errmsg("1 validation error detected: Value at 'Limit' failed "
 					   "to satisfy constraint: Member must have value greater "
 					   "than or equal to 1"));
 }
 
-static void
-bind_condition(const DynTable *table, const DynExpressions *expressions,
-			   DynKeyCondition *condition)
+/* Does a path of the expression begin with this attribute? */
+static bool
+mentions(const DynExpression *expression, const DynName *attribute)
 {
-	DynKeySchema schema = { .pk_name = table->pk.name,
-							.pk_kind = table->pk.kind,
-							.sk_name = table->sk.name,
-							.sk_kind = table->sk.kind };
+	const DynNode *node;
 
-	dyn_key_condition_bind(expressions->key_condition, &schema, condition);
+	for_each_node(node, expression)
+	{
+		if (node->kind == DYN_NODE_PATH &&
+			dyn_name_equal(&expression->steps[node->step].name, attribute))
+			return true;
+	}
+	return false;
+}
+
+/* The key is for the key condition. */
+static void
+check_filter(const DynPage *page)
+{
+	const DynExpression *filter = page->expressions.filter;
+	const DynName *const names[] = { &page->keys.pk_name,
+									 &page->keys.sk_name };
+	int count = page->keys.sk_kind == DYN_KEY_NONE ? 1 : 2;
+	int i;
+
+	if (filter == NULL || page->spec->compiled != NULL)
+		return;
+	for (i = 0; i < count; i++)
+	{
+		if (mentions(filter, names[i]))
+			ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
+					errmsg("%s can only contain non-primary key attributes: "
+						   "Primary key attribute: %.*s",
+						   page->spec->texts.filter.data != NULL
+							   ? "Filter Expression"
+							   : "QueryFilter",
+						   DYN_NAME_ARGS(*names[i])));
+	}
 }
 
 DynCursor *
-dyn_query_begin(const DynQuerySpec *spec)
+dyn_query_begin(const DynReadSpec *spec, bool whole)
 {
-	DynRange range = { .backward = spec->backward };
-	DynExpressions expressions;
-	const DynTable *table;
+	DynRange range = { .backward = spec->forward == DYN_FLAG_FALSE };
 	DynKeyCondition condition;
+	DynPage page;
 
-	check_limit(spec);
-	dyn_expressions_check(&spec->texts, DYN_USE_QUERY);
-	dyn_expressions_compile(&spec->texts, DYN_USE_QUERY, &expressions);
-	table = dyn_table_lookup(spec->table_name, false);
-	bind_condition(table, &expressions, &condition);
-	range.pk = dyn_partition_key_make(table->pk.kind, condition.pk.data,
-									  condition.pk.len, table->pk.name.data);
-	set_bounds(table, &condition, &range);
-	if (spec->start_key != NULL)
-		range.after = query_start_key(table, spec, &condition, &range);
-	return dyn_cursor_begin(table, &range, spec->has_limit, spec->limit);
+	check_limit(&spec->limit);
+	dyn_page_check(spec, DYN_USE_QUERY);
+	dyn_page_compile(spec, DYN_USE_QUERY, &page);
+	dyn_page_resolve(&page);
+	range.after = query_start_key(&page);
+	dyn_key_condition_bind(page.expressions.key_condition, &page.keys,
+						   &condition);
+	range.pk =
+		dyn_partition_key_make(page.keys.pk_kind, condition.pk.data,
+							   condition.pk.len, page.keys.pk_name.data);
+	set_bounds(&page.keys, &condition, &range);
+	check_start_key_in_range(&page, &condition, &range);
+	check_filter(&page);
+	return dyn_cursor_begin(&page, &range, whole);
 }

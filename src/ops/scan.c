@@ -24,42 +24,42 @@ check_minimum(const char *member, int64 value, int64 minimum)
 }
 
 static void
-check_segment_pair(const DynScanSpec *spec)
+check_segments(const DynInteger *segment, const DynInteger *total)
 {
-	if (spec->has_segment && !spec->has_total_segments)
+	if (segment->present)
+		check_minimum("segment", segment->value, 0);
+	if (total->present)
+	{
+		check_minimum("totalSegments", total->value, 1);
+		if (total->value > TOTAL_SEGMENTS_MAX)
+			ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
+					errmsg("1 validation error detected: Value '" INT64_FORMAT
+						   "' at 'totalSegments' failed to satisfy "
+						   "constraint: Member must have value less than or "
+						   "equal to %d",
+						   total->value, TOTAL_SEGMENTS_MAX));
+	}
+}
+
+static void
+check_segment_pair(const DynInteger *segment, const DynInteger *total)
+{
+	if (segment->present && !total->present)
 		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
 				errmsg("The TotalSegments parameter is required but was not "
 					   "present in the request when Segment parameter is "
 					   "present"));
-	if (spec->has_total_segments && !spec->has_segment)
+	if (total->present && !segment->present)
 		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
 				errmsg("The Segment parameter is required but was not present "
 					   "in the request when parameter TotalSegments is "
 					   "present"));
-}
-
-static void
-check_segments(const DynScanSpec *spec)
-{
-	if (spec->has_segment)
-		check_minimum("segment", spec->segment, 0);
-	if (spec->has_total_segments)
-	{
-		check_minimum("totalSegments", spec->total_segments, 1);
-		if (spec->total_segments > TOTAL_SEGMENTS_MAX)
-			ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-					errmsg("1 validation error detected: Value '%d' at "
-						   "'totalSegments' failed to satisfy constraint: "
-						   "Member must have value less than or equal to %d",
-						   spec->total_segments, TOTAL_SEGMENTS_MAX));
-	}
-	check_segment_pair(spec);
-	if (spec->has_segment && spec->segment >= spec->total_segments)
+	if (segment->present && segment->value >= total->value)
 		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
 				errmsg("The Segment parameter is zero-based and must be less "
-					   "than parameter TotalSegments: Segment: %d is not less "
-					   "than TotalSegments: %d",
-					   spec->segment, spec->total_segments));
+					   "than parameter TotalSegments: Segment: " INT64_FORMAT
+					   " is not less than TotalSegments: " INT64_FORMAT,
+					   segment->value, total->value));
 }
 
 /* The first hash of a segment: segment * 2^64 / total. */
@@ -70,47 +70,56 @@ segment_start(uint64 segment, uint64 total)
 }
 
 static void
-set_hash_range(const DynScanSpec *spec, DynRange *range)
+set_hash_range(const DynReadSpec *spec, DynRange *range)
 {
+	uint64 segment = (uint64) spec->segment.value;
+	uint64 total = (uint64) spec->total_segments.value;
+
 	range->hash_low = 0;
 	range->hash_high = PG_UINT64_MAX;
-	if (!spec->has_segment)
+	if (!spec->segment.present)
 		return;
-	range->hash_low = segment_start(spec->segment, spec->total_segments);
-	if (spec->segment + 1 < spec->total_segments)
-		range->hash_high =
-			segment_start(spec->segment + 1, spec->total_segments) - 1;
+	range->hash_low = segment_start(segment, total);
+	if (segment + 1 < total)
+		range->hash_high = segment_start(segment + 1, total) - 1;
 }
 
 static const DynKey *
-scan_start_key(const DynTable *table, const DynScanSpec *spec,
-			   const DynRange *range)
+scan_start_key(const DynPage *page, const DynRange *range)
 {
-	DynKey *key = dyn_start_key(table, spec->start_key);
-	uint64 hash =
-		dyn_partition_key_view(DatumGetDynPartitionKey(key->pk)).hash;
+	const DynReadSpec *spec = page->spec;
+	const DynKey *key;
+	uint64 hash;
 
+	if (!dyn_item_is_given(&spec->start_key))
+		return NULL;
+	key = dyn_page_start_key(page);
+	hash = dyn_partition_key_view(DatumGetDynPartitionKey(key->pk)).hash;
 	if (hash < range->hash_low || hash > range->hash_high)
 		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-				errmsg("The provided starting key is invalid: Invalid "
-					   "ExclusiveStartKey. Please use ExclusiveStartKey with "
-					   "correct Segment. TotalSegments: %d Segment: %d",
-					   spec->total_segments, spec->segment));
+				errmsg(DYN_START_KEY_INVALID
+					   ": Invalid ExclusiveStartKey. Please use "
+					   "ExclusiveStartKey with correct Segment. "
+					   "TotalSegments: " INT64_FORMAT
+					   " Segment: " INT64_FORMAT,
+					   spec->total_segments.value, spec->segment.value));
 	return key;
 }
 
 DynCursor *
-dyn_scan_begin(const DynScanSpec *spec)
+dyn_scan_begin(const DynReadSpec *spec, bool whole)
 {
 	DynRange range = { 0 };
-	const DynTable *table;
+	DynPage page;
 
-	if (spec->has_limit)
-		check_minimum("limit", spec->limit, 1);
-	check_segments(spec);
-	table = dyn_table_lookup(spec->table_name, false);
+	if (spec->limit.present)
+		check_minimum("limit", spec->limit.value, 1);
+	check_segments(&spec->segment, &spec->total_segments);
+	dyn_page_check(spec, DYN_USE_SCAN);
+	check_segment_pair(&spec->segment, &spec->total_segments);
+	dyn_page_compile(spec, DYN_USE_SCAN, &page);
+	dyn_page_resolve(&page);
 	set_hash_range(spec, &range);
-	if (spec->start_key != NULL)
-		range.after = scan_start_key(table, spec, &range);
-	return dyn_cursor_begin(table, &range, spec->has_limit, spec->limit);
+	range.after = scan_start_key(&page, &range);
+	return dyn_cursor_begin(&page, &range, whole);
 }

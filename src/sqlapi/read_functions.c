@@ -52,62 +52,99 @@ return_next_item(FunctionCallInfo fcinfo)
 	SRF_RETURN_DONE(context);
 }
 
-static void
-query_spec(FunctionCallInfo fcinfo, DynQuerySpec *spec)
+static DynInteger
+optional_int64(FunctionCallInfo fcinfo, int n)
 {
-	spec->table_name = dyn_required_text(fcinfo, 0, "tableName");
+	DynInteger integer = { .present = !PG_ARGISNULL(n) };
+
+	if (integer.present)
+		integer.value = PG_GETARG_INT64(n);
+	return integer;
+}
+
+static DynInteger
+optional_int32(FunctionCallInfo fcinfo, int n)
+{
+	DynInteger integer = { .present = !PG_ARGISNULL(n) };
+
+	if (integer.present)
+		integer.value = PG_GETARG_INT32(n);
+	return integer;
+}
+
+static DynFlag
+optional_flag(FunctionCallInfo fcinfo, int n)
+{
+	if (PG_ARGISNULL(n))
+		return DYN_FLAG_ABSENT;
+	return PG_GETARG_BOOL(n) ? DYN_FLAG_TRUE : DYN_FLAG_FALSE;
+}
+
+static void
+set_table_name(FunctionCallInfo fcinfo, DynReadSpec *spec)
+{
+	spec->table_name.data = dyn_required_text(fcinfo, 0, "tableName");
+	spec->table_name.len = strlen(spec->table_name.data);
+}
+
+/*
+ * Begins to read on the first call.  A cursor refers to its Spec and to what
+ * the arguments hold; these live as long as the calls go on.
+ */
+static void
+begin(FunctionCallInfo fcinfo,
+	  void (*fill_spec)(FunctionCallInfo fcinfo, DynReadSpec *spec),
+	  DynCursor *(*begin_reading)(const DynReadSpec *spec, bool whole))
+{
+	FuncCallContext *context = SRF_FIRSTCALL_INIT();
+	MemoryContext old = MemoryContextSwitchTo(context->multi_call_memory_ctx);
+	DynReadSpec *spec = palloc0(sizeof(DynReadSpec));
+
+	fill_spec(fcinfo, spec);
+	keep_cursor(fcinfo, context, begin_reading(spec, true));
+	MemoryContextSwitchTo(old);
+}
+
+static void
+query_spec(FunctionCallInfo fcinfo, DynReadSpec *spec)
+{
+	set_table_name(fcinfo, spec);
 	spec->texts.key_condition = dyn_optional_name(fcinfo, 1);
 	spec->texts.values.item = dyn_optional_item(fcinfo, 2);
 	spec->texts.names.item = dyn_optional_item(fcinfo, 3);
-	spec->backward = !PG_ARGISNULL(4) && !PG_GETARG_BOOL(4);
-	spec->has_limit = !PG_ARGISNULL(5);
-	spec->limit = spec->has_limit ? PG_GETARG_INT64(5) : 0;
-	spec->start_key = dyn_optional_item(fcinfo, 6);
+	spec->forward = optional_flag(fcinfo, 4);
+	spec->limit = optional_int64(fcinfo, 5);
+	spec->start_key.item = dyn_optional_item(fcinfo, 6);
+	spec->texts.filter = dyn_optional_name(fcinfo, 7);
+	spec->texts.projection = dyn_optional_name(fcinfo, 8);
 }
 
 Datum
 dynamo_query(PG_FUNCTION_ARGS)
 {
 	if (SRF_IS_FIRSTCALL())
-	{
-		FuncCallContext *context = SRF_FIRSTCALL_INIT();
-		MemoryContext old =
-			MemoryContextSwitchTo(context->multi_call_memory_ctx);
-		DynQuerySpec spec = { 0 };
-
-		query_spec(fcinfo, &spec);
-		keep_cursor(fcinfo, context, dyn_query_begin(&spec));
-		MemoryContextSwitchTo(old);
-	}
+		begin(fcinfo, query_spec, dyn_query_begin);
 	return return_next_item(fcinfo);
 }
 
 static void
-scan_spec(FunctionCallInfo fcinfo, DynScanSpec *spec)
+scan_spec(FunctionCallInfo fcinfo, DynReadSpec *spec)
 {
-	spec->table_name = dyn_required_text(fcinfo, 0, "tableName");
-	spec->has_segment = !PG_ARGISNULL(1);
-	spec->segment = spec->has_segment ? PG_GETARG_INT32(1) : 0;
-	spec->has_total_segments = !PG_ARGISNULL(2);
-	spec->total_segments = spec->has_total_segments ? PG_GETARG_INT32(2) : 0;
-	spec->has_limit = !PG_ARGISNULL(3);
-	spec->limit = spec->has_limit ? PG_GETARG_INT64(3) : 0;
-	spec->start_key = dyn_optional_item(fcinfo, 4);
+	set_table_name(fcinfo, spec);
+	spec->segment = optional_int32(fcinfo, 1);
+	spec->total_segments = optional_int32(fcinfo, 2);
+	spec->limit = optional_int64(fcinfo, 3);
+	spec->start_key.item = dyn_optional_item(fcinfo, 4);
+	spec->texts.filter = dyn_optional_name(fcinfo, 5);
+	spec->texts.projection = dyn_optional_name(fcinfo, 6);
+	spec->texts.values.item = dyn_optional_item(fcinfo, 7);
+	spec->texts.names.item = dyn_optional_item(fcinfo, 8);
 }
 
 Datum
 dynamo_scan(PG_FUNCTION_ARGS)
 {
 	if (SRF_IS_FIRSTCALL())
-	{
-		FuncCallContext *context = SRF_FIRSTCALL_INIT();
-		MemoryContext old =
-			MemoryContextSwitchTo(context->multi_call_memory_ctx);
-		DynScanSpec spec = { 0 };
-
-		scan_spec(fcinfo, &spec);
-		keep_cursor(fcinfo, context, dyn_scan_begin(&spec));
-		MemoryContextSwitchTo(old);
-	}
+		begin(fcinfo, scan_spec, dyn_scan_begin);
 	return return_next_item(fcinfo);
 }

@@ -1,0 +1,120 @@
+/*
+ * page_request.c
+ *	  The checks that Query and Scan have in common, see cursor.h.
+ */
+#include "postgres.h"
+
+#include "common/error.h"
+#include "ops/cursor.h"
+#include "ops/item_key.h"
+
+/* Raises what is wrong with the values of an ExclusiveStartKey. */
+static void
+check_start_key_values(const DynItemField *start_key)
+{
+	const ErrorData *fault = start_key->fault;
+
+	if (fault != NULL)
+		ereport(ERROR, errcode(fault->sqlerrcode),
+				errmsg(DYN_START_KEY_INVALID ": %s", fault->message),
+				errdetail_internal("%s", fault->detail));
+}
+
+/* The parameter that says which attributes to answer; NULL if none does. */
+static const char *
+projection_parameter(const DynExpressionTexts *texts)
+{
+	if (texts->projection.data != NULL)
+		return "ProjectionExpression";
+	return texts->legacy.attributes_to_get.present ? "AttributesToGet" : NULL;
+}
+
+/* The attributes are named by another parameter than what Select wants. */
+static void
+refuse_projection(const DynReadSpec *spec, const char *wanted)
+{
+	const char *parameter = projection_parameter(&spec->texts);
+
+	if (parameter != NULL)
+		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
+				errmsg("Cannot specify the %s when choosing to get %s",
+					   parameter, wanted));
+}
+
+static void
+check_select(const DynReadSpec *spec)
+{
+	switch (spec->select)
+	{
+		case DYN_SELECT_UNASKED:
+			break;
+		case DYN_SELECT_SPECIFIC_ATTRIBUTES:
+			if (projection_parameter(&spec->texts) == NULL)
+				ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
+						errmsg("Must specify the AttributesToGet or "
+							   "ProjectionExpression when choosing to get "
+							   "SPECIFIC_ATTRIBUTES"));
+			break;
+		case DYN_SELECT_COUNT:
+			refuse_projection(spec, "only the Count");
+			break;
+		case DYN_SELECT_ALL_ATTRIBUTES:
+			refuse_projection(spec, "ALL_ATTRIBUTES");
+			break;
+		case DYN_SELECT_ALL_PROJECTED_ATTRIBUTES:
+			refuse_projection(spec, "ALL_PROJECTED_ATTRIBUTES");
+			if (spec->index_name.data == NULL)
+				ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
+						errmsg("ALL_PROJECTED_ATTRIBUTES can be used only "
+							   "when Querying using an IndexName"));
+			break;
+	}
+}
+
+void
+dyn_page_check(const DynReadSpec *spec, DynExpressionUse use)
+{
+	if (spec->compiled == NULL)
+		dyn_expressions_check(&spec->texts, use);
+	check_start_key_values(&spec->start_key);
+}
+
+void
+dyn_page_compile(const DynReadSpec *spec, DynExpressionUse use, DynPage *page)
+{
+	memset(page, 0, sizeof(DynPage));
+	page->spec = spec;
+	if (spec->compiled != NULL)
+		page->expressions = *spec->compiled;
+	else
+		dyn_expressions_compile(&spec->texts, use, &page->expressions);
+	check_select(spec);
+}
+
+void
+dyn_page_resolve(DynPage *page)
+{
+	const DynReadSpec *spec = page->spec;
+	const DynTable *table = dyn_table_lookup(spec->table_name.data, false);
+
+	if (spec->index_name.data != NULL)
+		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
+				errmsg("The table does not have the specified index: %s",
+					   spec->index_name.data));
+	page->table = table;
+	page->relid = table->relid;
+	page->keys = (DynKeySchema){ .pk_name = table->pk.name,
+								 .pk_kind = table->pk.kind,
+								 .sk_name = table->sk.name,
+								 .sk_kind = table->sk.kind };
+}
+
+DynKey *
+dyn_page_start_key(const DynPage *page)
+{
+	DynKey *key = palloc(sizeof(DynKey));
+
+	dyn_key_from_item(page->table, dyn_field_item(&page->spec->start_key),
+					  DYN_START_KEY_INVALID ": " DYN_KEY_MISMATCH, key);
+	return key;
+}
