@@ -19,9 +19,9 @@ static DynNodeIndex parse_or(DynParser *parser, bool operand_will_do);
 static DynNodeIndex
 parse_between(DynParser *parser, DynOperands *operands)
 {
-	dyn_operands_add(parser, operands, dyn_parse_operand(parser));
+	dyn_operands_add(parser->expression, operands, dyn_parse_operand(parser));
 	dyn_parser_expect(parser, DYN_TOKEN_AND);
-	dyn_operands_add(parser, operands, dyn_parse_operand(parser));
+	dyn_operands_add(parser->expression, operands, dyn_parse_operand(parser));
 	return dyn_operator_node(parser, DYN_NODE_BETWEEN, operands);
 }
 
@@ -31,7 +31,8 @@ parse_in(DynParser *parser, DynOperands *operands)
 	dyn_parser_expect(parser, DYN_TOKEN_LEFT_PAREN);
 	do
 	{
-		dyn_operands_add(parser, operands, dyn_parse_operand(parser));
+		dyn_operands_add(parser->expression, operands,
+						 dyn_parse_operand(parser));
 	} while (dyn_parser_accept(parser, DYN_TOKEN_COMMA));
 	dyn_parser_expect(parser, DYN_TOKEN_RIGHT_PAREN);
 	return dyn_operator_node(parser, DYN_NODE_IN, operands);
@@ -44,7 +45,7 @@ parse_comparison(DynParser *parser, DynNodeIndex operand)
 	DynTokenKind token = parser->current.kind;
 	DynOperands operands = DYN_NO_OPERANDS;
 
-	dyn_operands_add(parser, &operands, operand);
+	dyn_operands_add(parser->expression, &operands, operand);
 	if (dyn_parser_accept(parser, DYN_TOKEN_BETWEEN))
 		return parse_between(parser, &operands);
 	if (dyn_parser_accept(parser, DYN_TOKEN_IN))
@@ -53,7 +54,7 @@ parse_comparison(DynParser *parser, DynNodeIndex operand)
 		dyn_syntax_error(parser);
 
 	dyn_parser_expect(parser, token);
-	dyn_operands_add(parser, &operands, dyn_parse_operand(parser));
+	dyn_operands_add(parser->expression, &operands, dyn_parse_operand(parser));
 	return dyn_operator_node(parser, DYN_NODE_EQ + (token - DYN_TOKEN_EQ),
 							 &operands);
 }
@@ -100,7 +101,7 @@ parse_not(DynParser *parser, bool operand_will_do)
 	check_stack_depth();
 	if (!dyn_parser_accept(parser, DYN_TOKEN_NOT))
 		return parse_primary(parser, operand_will_do);
-	dyn_operands_add(parser, &operands, parse_not(parser, false));
+	dyn_operands_add(parser->expression, &operands, parse_not(parser, false));
 	return dyn_operator_node(parser, DYN_NODE_NOT, &operands);
 }
 
@@ -113,8 +114,9 @@ parse_and(DynParser *parser, bool operand_will_do)
 	{
 		DynOperands operands = DYN_NO_OPERANDS;
 
-		dyn_operands_add(parser, &operands, node);
-		dyn_operands_add(parser, &operands, parse_not(parser, false));
+		dyn_operands_add(parser->expression, &operands, node);
+		dyn_operands_add(parser->expression, &operands,
+						 parse_not(parser, false));
 		node = dyn_operator_node(parser, DYN_NODE_AND, &operands);
 	}
 	return node;
@@ -129,8 +131,9 @@ parse_or(DynParser *parser, bool operand_will_do)
 	{
 		DynOperands operands = DYN_NO_OPERANDS;
 
-		dyn_operands_add(parser, &operands, node);
-		dyn_operands_add(parser, &operands, parse_and(parser, false));
+		dyn_operands_add(parser->expression, &operands, node);
+		dyn_operands_add(parser->expression, &operands,
+						 parse_and(parser, false));
 		node = dyn_operator_node(parser, DYN_NODE_OR, &operands);
 	}
 	return node;

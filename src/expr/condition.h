@@ -31,6 +31,13 @@ extern void dyn_condition_parse(DynExpression *expression,
 extern void dyn_condition_check(DynExpression *expression,
 								DynPlaceholders *placeholders);
 
+/*
+ * Raises if a filter of Query is about this attribute, which is part of the
+ * key.
+ */
+extern void dyn_filter_check_key(const DynExpression *filter,
+								 const DynName *key);
+
 /* Is the condition, parsed and checked, true of the item? */
 extern bool dyn_condition_holds(const DynExpression *expression,
 								const DynItemView *view);

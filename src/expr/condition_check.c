@@ -201,3 +201,22 @@ dyn_condition_check(DynExpression *expression, DynPlaceholders *placeholders)
 	check_distinct(expression);
 	check_types(expression);
 }
+
+void
+dyn_filter_check_key(const DynExpression *filter, const DynName *key)
+{
+	const DynNode *node;
+
+	for_each_node(node, filter)
+	{
+		if (node->kind == DYN_NODE_PATH &&
+			dyn_name_equal(&filter->steps[node->step].name, key))
+			ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
+					errmsg("%s can only contain non-primary key attributes: "
+						   "Primary key attribute: %.*s",
+						   strcmp(filter->parameter, "FilterExpression") == 0
+							   ? "Filter Expression"
+							   : filter->parameter,
+						   DYN_NAME_ARGS(*key)));
+	}
+}

@@ -255,6 +255,23 @@ eval_function(const Evaluation *evaluation, const DynNode *node)
 	}
 }
 
+static bool eval_condition(const Evaluation *evaluation, DynNodeIndex index);
+
+static bool
+has_operand_that_is(bool wanted, const Evaluation *evaluation,
+					const DynNode *node)
+{
+	const DynNode *nodes = evaluation->expression->nodes;
+	DynNodeIndex i;
+
+	for (i = node->first; i != DYN_NO_NODE; i = nodes[i].next)
+	{
+		if (eval_condition(evaluation, i) == wanted)
+			return true;
+	}
+	return false;
+}
+
 static bool
 eval_condition(const Evaluation *evaluation, DynNodeIndex index)
 {
@@ -265,11 +282,9 @@ eval_condition(const Evaluation *evaluation, DynNodeIndex index)
 	switch (node->kind)
 	{
 		case DYN_NODE_OR:
-			return eval_condition(evaluation, node->first) ||
-				   eval_condition(evaluation, nodes[node->first].next);
+			return has_operand_that_is(true, evaluation, node);
 		case DYN_NODE_AND:
-			return eval_condition(evaluation, node->first) &&
-				   eval_condition(evaluation, nodes[node->first].next);
+			return !has_operand_that_is(false, evaluation, node);
 		case DYN_NODE_NOT:
 			return !eval_condition(evaluation, node->first);
 		case DYN_NODE_BETWEEN:

@@ -12,6 +12,7 @@
 	(DYN_TYPE_BIT(DYN_TYPE_L) | DYN_TYPE_BIT(DYN_TYPE_SS) | \
 	 DYN_TYPE_BIT(DYN_TYPE_NS) | DYN_TYPE_BIT(DYN_TYPE_BS))
 
+/* In the order of DynFunctionId. */
 static const DynFunction functions[] = {
 	{ "attribute_exists",
 	  DYN_FUNCTION_ATTRIBUTE_EXISTS,
@@ -62,6 +63,12 @@ static const DynFunction functions[] = {
 	  false,
 	  { DYN_TYPE_BIT(DYN_TYPE_L), DYN_TYPE_BIT(DYN_TYPE_L) } },
 };
+
+const DynFunction *
+dyn_function(DynFunctionId id)
+{
+	return &functions[id];
+}
 
 const DynFunction *
 dyn_function_find(const DynName *name)

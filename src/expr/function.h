@@ -40,6 +40,8 @@ typedef struct DynFunction
 	uint16 operand_types[2]; /* what its operands may be, when known */
 } DynFunction;
 
+extern const DynFunction *dyn_function(DynFunctionId id);
+
 /* By its exact name; NULL if there is none. */
 extern const DynFunction *dyn_function_find(const DynName *name);
 

@@ -160,6 +160,15 @@ gather_comparisons(DynKeyExpression *key, DynNodeIndex index)
 		add_comparison(key, node);
 }
 
+/* Only KeyConditions come with other operators to here. */
+static void
+check_indexable(const DynKeyComparison *comparison)
+{
+	if (comparison->op == DYN_SORT_NONE)
+		key_error("Attempted conditional constraint is not an indexable "
+				  "operation");
+}
+
 /* The comparison of a key attribute; raises if it is missing. */
 static const DynKeyComparison *
 find_comparison(const DynKeyExpression *key, const DynName *name)
@@ -208,6 +217,7 @@ set_partition_key(const DynKeyExpression *key, const DynKeySchema *schema,
 {
 	const DynKeyComparison *pk = find_comparison(key, &schema->pk_name);
 
+	check_indexable(pk);
 	check_type(pk, schema->pk_kind);
 	if (pk->op != DYN_SORT_EQ)
 		key_error("Query key condition not supported");
@@ -224,6 +234,7 @@ set_sort_key(const DynKeyExpression *key, const DynKeySchema *schema,
 	if (schema->sk_kind == DYN_KEY_NONE)
 		key_error("Query key condition not supported");
 	sk = find_comparison(key, &schema->sk_name);
+	check_indexable(sk);
 	check_type(sk, schema->sk_kind);
 	condition->op = sk->op;
 	condition->low = key_value(sk->low, schema->sk_kind, &schema->sk_name,
@@ -246,10 +257,13 @@ dyn_key_expression_parse(DynKeyExpression *key, const char *text, uint32 len,
 void
 dyn_key_expression_check(DynKeyExpression *key)
 {
-	key->comparisons =
-		palloc(key->expression.operators * sizeof(DynKeyComparison));
-	gather_comparisons(key, key->expression.root);
-	if (key->count > 2)
+	if (key->comparisons == NULL)
+	{
+		key->comparisons =
+			palloc(key->expression.operators * sizeof(DynKeyComparison));
+		gather_comparisons(key, key->expression.root);
+	}
+	if (key->count < 1 || key->count > 2)
 		key_error("Conditions can be of length 1 or 2 only");
 }
 

@@ -43,7 +43,7 @@ typedef struct DynKeyCondition
 typedef struct DynKeyComparison
 {
 	DynName attribute;
-	DynSortOperator op;
+	DynSortOperator op; /* DYN_SORT_NONE: one that keys do not have */
 	const DynValue *low;
 	const DynValue *high; /* of BETWEEN, else NULL */
 } DynKeyComparison;
@@ -52,7 +52,7 @@ typedef struct DynKeyComparison
 typedef struct DynKeyExpression
 {
 	DynExpression expression;
-	DynKeyComparison *comparisons;
+	DynKeyComparison *comparisons; /* NULL: not yet taken apart */
 	int count;
 } DynKeyExpression;
 

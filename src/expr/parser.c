@@ -152,42 +152,12 @@ dyn_parse_path(DynParser *parser)
 	return parse_rest_of_path(parser);
 }
 
-void
-dyn_operands_add(DynParser *parser, DynOperands *operands,
-				 DynNodeIndex operand)
-{
-	if (operands->count == 0)
-		operands->first = operand;
-	else
-		parser->expression->nodes[operands->last].next = operand;
-	operands->last = operand;
-	operands->count++;
-}
-
-DynNodeIndex
-dyn_node_over(DynParser *parser, DynNodeKind kind, const DynOperands *operands)
-{
-	DynExpression *expression = parser->expression;
-	DynNodeIndex node = dyn_expression_add_node(expression, kind);
-	DynNodeIndex i;
-
-	expression->nodes[node].first = operands->first;
-	expression->nodes[node].count = operands->count;
-	if (kind > DYN_NODE_NOT)
-	{
-		for (i = operands->first; i != DYN_NO_NODE;
-			 i = expression->nodes[i].next)
-			expression->nodes[i].is_operand = true;
-	}
-	return node;
-}
-
 DynNodeIndex
 dyn_operator_node(DynParser *parser, DynNodeKind kind,
 				  const DynOperands *operands)
 {
 	parser->expression->operators++;
-	return dyn_node_over(parser, kind, operands);
+	return dyn_tree_node(parser->expression, kind, operands);
 }
 
 /* The token before is the function's name, the current one its "(". */
@@ -202,7 +172,8 @@ parse_function(DynParser *parser)
 	dyn_parser_expect(parser, DYN_TOKEN_LEFT_PAREN);
 	do
 	{
-		dyn_operands_add(parser, &operands, dyn_parse_operand(parser));
+		dyn_operands_add(parser->expression, &operands,
+						 dyn_parse_operand(parser));
 	} while (dyn_parser_accept(parser, DYN_TOKEN_COMMA));
 	dyn_parser_expect(parser, DYN_TOKEN_RIGHT_PAREN);
 

@@ -11,8 +11,8 @@
 #ifndef DYN_EXPR_PARSER_H
 #define DYN_EXPR_PARSER_H
 
-#include "expr/expression.h"
 #include "expr/lexer.h"
+#include "expr/tree.h"
 
 typedef struct DynParser
 {
@@ -21,19 +21,6 @@ typedef struct DynParser
 	DynToken previous; /* data NULL before the first token was taken */
 	DynToken current;
 } DynParser;
-
-/* Operands that are gathered for a node that comes after them. */
-typedef struct DynOperands
-{
-	DynNodeIndex first;
-	DynNodeIndex last;
-	uint16 count;
-} DynOperands;
-
-#define DYN_NO_OPERANDS \
-	{ \
-		DYN_NO_NODE, DYN_NO_NODE, 0 \
-	}
 
 /* Initializes both; refuses text that is too long, or empty. */
 extern void dyn_parser_init(DynParser *parser, DynExpression *expression,
@@ -53,12 +40,7 @@ extern DynNodeIndex dyn_parse_path(DynParser *parser);
 /* Notes that a node stood in parentheses, which must not have been twice. */
 extern void dyn_note_parens(DynParser *parser, DynNodeIndex node);
 
-/* Adds an operand to the list, which starts as DYN_NO_OPERANDS. */
-extern void dyn_operands_add(DynParser *parser, DynOperands *operands,
-							 DynNodeIndex operand);
-/* Makes a node over its operands / an operator's, which is counted. */
-extern DynNodeIndex dyn_node_over(DynParser *parser, DynNodeKind kind,
-								  const DynOperands *operands);
+/* Makes an operator's node over its operands, and counts it. */
 extern DynNodeIndex dyn_operator_node(DynParser *parser, DynNodeKind kind,
 									  const DynOperands *operands);
 

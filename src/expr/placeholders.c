@@ -49,10 +49,10 @@ check_keys(const char *parameter, char sigil, const DynValue *map)
 	}
 }
 
-static void
-check_names(const DynItem *names)
+void
+dyn_placeholders_check_names(const DynItemField *names)
 {
-	DynValue map = dyn_item_root(names);
+	DynValue map = dyn_item_root(dyn_field_item(names));
 	uint32 count = dyn_value_count(&map);
 	uint32 i;
 
@@ -84,8 +84,8 @@ raise_invalid_value(const DynItemField *values)
 	ReThrowError(&fault);
 }
 
-static void
-check_values(const DynItemField *values)
+void
+dyn_placeholders_check_values(const DynItemField *values)
 {
 	DynValue map;
 
@@ -93,15 +93,6 @@ check_values(const DynItemField *values)
 		raise_invalid_value(values);
 	map = dyn_item_root(values->item);
 	check_keys(values_parameter, ':', &map);
-}
-
-void
-dyn_placeholders_check(const DynItemField *names, const DynItemField *values)
-{
-	if (dyn_item_is_given(names))
-		check_names(dyn_field_item(names));
-	if (dyn_item_is_given(values))
-		check_values(values);
 }
 
 static void

@@ -25,11 +25,11 @@ typedef struct DynPlaceholders
 } DynPlaceholders;
 
 /*
- * Raises for malformed ones: names maps "#n" to {"S": "attribute"}, values
- * ":v" to a value.
+ * Raise for malformed ones.  Both are given; names maps "#n" to
+ * {"S": "attribute"}, values ":v" to a value.
  */
-extern void dyn_placeholders_check(const DynItemField *names,
-								   const DynItemField *values);
+extern void dyn_placeholders_check_names(const DynItemField *names);
+extern void dyn_placeholders_check_values(const DynItemField *values);
 
 /*
  * Of maps that have been checked; either may be NULL: not given.  The items

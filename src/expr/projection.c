@@ -4,9 +4,26 @@
  */
 #include "postgres.h"
 
+#include "miscadmin.h"
+
 #include "expr/check.h"
 #include "expr/parser.h"
 #include "expr/projection.h"
+
+void
+dyn_projection_add_paths(DynProjection *projection)
+{
+	const DynExpression *expression = &projection->expression;
+	int i;
+
+	dyn_path_tree_init(&projection->paths, expression);
+	for (i = 0; i < expression->node_count; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		dyn_path_tree_add(&projection->paths, i);
+	}
+	dyn_path_tree_check(&projection->paths);
+}
 
 static void
 check(DynProjection *projection, DynPlaceholders *placeholders)
@@ -17,10 +34,7 @@ check(DynProjection *projection, DynPlaceholders *placeholders)
 	dyn_check_reserved_words(expression);
 	for_each_node(node, expression)
 		dyn_resolve_node(expression, node, placeholders);
-	dyn_path_tree_init(&projection->paths, expression);
-	for_each_node(node, expression)
-		dyn_path_tree_add(&projection->paths, node - expression->nodes);
-	dyn_path_tree_check(&projection->paths);
+	dyn_projection_add_paths(projection);
 }
 
 void

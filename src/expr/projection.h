@@ -20,6 +20,9 @@ typedef struct DynProjection
 extern void dyn_projection_parse(DynProjection *projection, const char *text,
 								 uint32 len, DynPlaceholders *placeholders);
 
+/* Makes the tree of the expression's paths; raises for paths at odds. */
+extern void dyn_projection_add_paths(DynProjection *projection);
+
 /*
  * The parts of an item as an item in the current memory context; NULL if
  * there is no item, or nothing of it that is asked for.

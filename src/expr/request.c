@@ -7,6 +7,8 @@
 #include "lib/stringinfo.h"
 
 #include "common/error.h"
+#include "expr/legacy_check.h"
+#include "expr/legacy_compile.h"
 #include "expr/request.h"
 
 static bool
@@ -112,37 +114,45 @@ missing_values_user(DynExpressionUse use)
 	return missing[use];
 }
 
-/* Names and values without an expression to use them. */
 static void
-check_uses(const DynExpressionTexts *texts, DynExpressionUse use)
+check_names(const DynExpressionTexts *texts)
 {
-	if (dyn_item_is_given(&texts->names) && !has_names_user(texts))
+	if (!dyn_item_is_given(&texts->names))
+		return;
+	if (!has_names_user(texts))
 		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
 				errmsg("ExpressionAttributeNames can only be specified when "
 					   "using expressions"));
-	if (dyn_item_is_given(&texts->values) && !has_values_user(texts))
+	dyn_placeholders_check_names(&texts->names);
+}
+
+static void
+check_values(const DynExpressionTexts *texts, DynExpressionUse use)
+{
+	if (!dyn_item_is_given(&texts->values))
+		return;
+	if (!has_values_user(texts))
 		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
 				errmsg("ExpressionAttributeValues can only be specified when "
 					   "using expressions%s",
 					   missing_values_user(use)));
+	dyn_placeholders_check_values(&texts->values);
 }
 
 void
 dyn_expressions_check(const DynExpressionTexts *texts, DynExpressionUse use)
 {
 	check_mix(texts);
-	check_uses(texts, use);
-	dyn_placeholders_check(&texts->names, &texts->values);
+	dyn_legacy_check_operator(&texts->legacy);
+	check_names(texts);
+	check_values(texts, use);
 }
 
 static DynUpdate *
 compile_update(const DynText *text, DynPlaceholders *placeholders)
 {
-	DynUpdate *update;
+	DynUpdate *update = palloc(sizeof(DynUpdate));
 
-	if (!is_given(text))
-		return NULL;
-	update = palloc(sizeof(DynUpdate));
 	dyn_update_parse(update, text->data, text->len, placeholders);
 	return update;
 }
@@ -151,11 +161,8 @@ static DynExpression *
 compile_condition(const char *parameter, const DynText *text,
 				  DynPlaceholders *placeholders)
 {
-	DynExpression *expression;
+	DynExpression *expression = palloc(sizeof(DynExpression));
 
-	if (!is_given(text))
-		return NULL;
-	expression = palloc(sizeof(DynExpression));
 	dyn_condition_parse(expression, parameter, text->data, text->len,
 						placeholders);
 	return expression;
@@ -164,11 +171,8 @@ compile_condition(const char *parameter, const DynText *text,
 static DynKeyExpression *
 compile_key_condition(const DynText *text, DynPlaceholders *placeholders)
 {
-	DynKeyExpression *key;
+	DynKeyExpression *key = palloc(sizeof(DynKeyExpression));
 
-	if (!is_given(text))
-		return NULL;
-	key = palloc(sizeof(DynKeyExpression));
 	dyn_key_expression_parse(key, text->data, text->len, placeholders);
 	return key;
 }
@@ -176,13 +180,44 @@ compile_key_condition(const DynText *text, DynPlaceholders *placeholders)
 static DynProjection *
 compile_projection(const DynText *text, DynPlaceholders *placeholders)
 {
-	DynProjection *projection;
+	DynProjection *projection = palloc(sizeof(DynProjection));
 
-	if (!is_given(text))
-		return NULL;
-	projection = palloc(sizeof(DynProjection));
 	dyn_projection_parse(projection, text->data, text->len, placeholders);
 	return projection;
+}
+
+static void
+compile_texts(const DynExpressionTexts *texts, DynExpressions *expressions)
+{
+	DynPlaceholders placeholders;
+
+	dyn_placeholders_init(&placeholders, texts->names.item,
+						  texts->values.item);
+	if (is_given(&texts->update))
+		expressions->update = compile_update(&texts->update, &placeholders);
+	if (is_given(&texts->condition))
+		expressions->condition = compile_condition(
+			"ConditionExpression", &texts->condition, &placeholders);
+	if (is_given(&texts->key_condition))
+		expressions->key_condition =
+			compile_key_condition(&texts->key_condition, &placeholders);
+	if (is_given(&texts->filter))
+		expressions->filter = compile_condition("FilterExpression",
+												&texts->filter, &placeholders);
+	if (is_given(&texts->projection))
+		expressions->projection =
+			compile_projection(&texts->projection, &placeholders);
+	dyn_placeholders_check_unused(&placeholders);
+}
+
+static void
+compile_legacy(const DynLegacyParameters *legacy, DynExpressions *expressions)
+{
+	expressions->projection = dyn_legacy_projection(legacy);
+	expressions->filter = dyn_legacy_filter(legacy);
+	expressions->key_condition = dyn_legacy_key_condition(legacy);
+	expressions->update = dyn_legacy_update(legacy);
+	expressions->condition = dyn_legacy_expected(legacy);
 }
 
 static void
@@ -200,19 +235,8 @@ void
 dyn_expressions_compile(const DynExpressionTexts *texts, DynExpressionUse use,
 						DynExpressions *expressions)
 {
-	DynPlaceholders placeholders;
-
-	dyn_placeholders_init(&placeholders, texts->names.item,
-						  texts->values.item);
-	expressions->update = compile_update(&texts->update, &placeholders);
-	expressions->condition = compile_condition(
-		"ConditionExpression", &texts->condition, &placeholders);
-	expressions->key_condition =
-		compile_key_condition(&texts->key_condition, &placeholders);
-	expressions->filter =
-		compile_condition("FilterExpression", &texts->filter, &placeholders);
-	expressions->projection =
-		compile_projection(&texts->projection, &placeholders);
-	dyn_placeholders_check_unused(&placeholders);
+	compile_legacy(&texts->legacy, expressions);
+	if (has_names_user(texts))
+		compile_texts(texts, expressions);
 	check_key_condition(expressions, use);
 }

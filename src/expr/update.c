@@ -43,8 +43,8 @@ parse_value(DynParser *parser)
 	if (token != DYN_TOKEN_PLUS && token != DYN_TOKEN_MINUS)
 		return left;
 	dyn_parser_expect(parser, token);
-	dyn_operands_add(parser, &operands, left);
-	dyn_operands_add(parser, &operands, parse_term(parser));
+	dyn_operands_add(parser->expression, &operands, left);
+	dyn_operands_add(parser->expression, &operands, parse_term(parser));
 	return dyn_operator_node(
 		parser, token == DYN_TOKEN_PLUS ? DYN_NODE_PLUS : DYN_NODE_MINUS,
 		&operands);
@@ -70,19 +70,20 @@ parse_action(UpdateParser *state, DynNodeKind kind)
 	DynParser *parser = &state->parser;
 	DynOperands operands = DYN_NO_OPERANDS;
 
-	dyn_operands_add(parser, &operands, dyn_parse_path(parser));
+	dyn_operands_add(parser->expression, &operands, dyn_parse_path(parser));
 	if (kind == DYN_NODE_SET)
 	{
 		dyn_parser_expect(parser, DYN_TOKEN_EQ);
-		dyn_operands_add(parser, &operands, parse_value(parser));
+		dyn_operands_add(parser->expression, &operands, parse_value(parser));
 	}
 	else if (kind != DYN_NODE_REMOVE)
 	{
 		if (parser->current.kind != DYN_TOKEN_VALUE)
 			dyn_syntax_error(parser);
-		dyn_operands_add(parser, &operands, dyn_parse_operand(parser));
+		dyn_operands_add(parser->expression, &operands,
+						 dyn_parse_operand(parser));
 	}
-	add_action(state, dyn_node_over(parser, kind, &operands));
+	add_action(state, dyn_tree_node(parser->expression, kind, &operands));
 }
 
 /* The section that the current token begins; raises if it begins none. */
@@ -133,6 +134,8 @@ dyn_update_parse(DynUpdate *update, const char *text, uint32 len,
 	update->actions = palloc(state.action_room * sizeof(DynNodeIndex));
 	update->action_count = 0;
 	update->repeated_section = NULL;
+	update->wrong_type = "An operand in the update expression has an "
+						 "incorrect data type";
 	do
 	{
 		parse_section(&state);

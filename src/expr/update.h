@@ -25,6 +25,7 @@ typedef struct DynUpdate
 	uint16 action_count;
 	const char *repeated_section; /* the first one; NULL: there is none */
 	DynPathTree targets;		  /* paths are numbered as the actions */
+	const char *wrong_type;		  /* the error of a value at run time */
 } DynUpdate;
 
 /* What becomes of an item. */
@@ -41,6 +42,9 @@ extern void dyn_update_parse(DynUpdate *update, const char *text, uint32 len,
 
 /* Checks a parsed update in DynamoDB's order, and resolves it. */
 extern void dyn_update_check(DynUpdate *update, DynPlaceholders *placeholders);
+
+/* Makes the tree of targets of the actions; raises for paths at odds. */
+extern void dyn_update_add_targets(DynUpdate *update);
 
 /* Raises if it changes this attribute, which is part of the key. */
 extern void dyn_update_check_key(const DynUpdate *update, const DynName *key);

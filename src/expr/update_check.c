@@ -5,6 +5,8 @@
  */
 #include "postgres.h"
 
+#include "miscadmin.h"
+
 #include "common/error.h"
 #include "expr/check.h"
 #include "expr/update.h"
@@ -55,22 +57,6 @@ resolve_placeholders(const DynExpression *expression,
 		if (node->kind == DYN_NODE_VALUE)
 			dyn_resolve_node(expression, node, placeholders);
 	}
-}
-
-static void
-check_targets(DynUpdate *update)
-{
-	int i;
-
-	dyn_path_tree_init(&update->targets, &update->expression);
-	for (i = 0; i < update->action_count; i++)
-	{
-		DynNodeIndex action = update->actions[i];
-
-		dyn_path_tree_add(&update->targets,
-						  update->expression.nodes[action].first);
-	}
-	dyn_path_tree_check(&update->targets);
 }
 
 /* A type as errors of ADD and DELETE name it. */
@@ -148,6 +134,23 @@ check_operand_types(const DynExpression *expression)
 }
 
 void
+dyn_update_add_targets(DynUpdate *update)
+{
+	int i;
+
+	dyn_path_tree_init(&update->targets, &update->expression);
+	for (i = 0; i < update->action_count; i++)
+	{
+		DynNodeIndex action = update->actions[i];
+
+		CHECK_FOR_INTERRUPTS();
+		dyn_path_tree_add(&update->targets,
+						  update->expression.nodes[action].first);
+	}
+	dyn_path_tree_check(&update->targets);
+}
+
+void
 dyn_update_check(DynUpdate *update, DynPlaceholders *placeholders)
 {
 	const DynExpression *expression = &update->expression;
@@ -158,7 +161,7 @@ dyn_update_check(DynUpdate *update, DynPlaceholders *placeholders)
 	check_function_roles(expression);
 	check_sections(update);
 	resolve_placeholders(expression, placeholders);
-	check_targets(update);
+	dyn_update_add_targets(update);
 	check_action_types(expression);
 	dyn_check_operand_counts(expression);
 	check_operand_types(expression);

@@ -32,11 +32,10 @@ static void eval_operand(const Evaluation *evaluation, DynNodeIndex index,
 						 DynOperand *operand);
 
 static void
-raise_wrong_type(void)
+raise_wrong_type(const Evaluation *evaluation)
 {
 	ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-			errmsg("An operand in the update expression has an incorrect data "
-				   "type"));
+			errmsg_internal("%s", evaluation->update->wrong_type));
 }
 
 static void
@@ -50,10 +49,11 @@ raise_invalid_path(void)
 }
 
 static void
-require_type(const DynOperand *operand, DynType type)
+require_type(const Evaluation *evaluation, const DynOperand *operand,
+			 DynType type)
 {
 	if (operand->value.type != type)
-		raise_wrong_type();
+		raise_wrong_type(evaluation);
 }
 
 static void
@@ -90,8 +90,8 @@ eval_arithmetic(const Evaluation *evaluation, const DynNode *node,
 
 	eval_operand(evaluation, node->first, &a);
 	eval_operand(evaluation, node_at(evaluation, node->first)->next, &b);
-	require_type(&a, DYN_TYPE_N);
-	require_type(&b, DYN_TYPE_N);
+	require_type(evaluation, &a, DYN_TYPE_N);
+	require_type(evaluation, &b, DYN_TYPE_N);
 	if (node->kind == DYN_NODE_PLUS)
 		dyn_number_add(a.value.data, a.value.len, b.value.data, b.value.len,
 					   &operand->number);
@@ -110,8 +110,8 @@ eval_list_append(const Evaluation *evaluation, const DynNode *node,
 
 	eval_operand(evaluation, node->first, &a);
 	eval_operand(evaluation, node_at(evaluation, node->first)->next, &b);
-	require_type(&a, DYN_TYPE_L);
-	require_type(&b, DYN_TYPE_L);
+	require_type(evaluation, &a, DYN_TYPE_L);
+	require_type(evaluation, &b, DYN_TYPE_L);
 	operand->exists = true;
 	operand->value = dyn_list_append(&a.value, &b.value);
 }
@@ -159,20 +159,25 @@ eval_operand(const Evaluation *evaluation, DynNodeIndex index,
 	}
 }
 
-/* Adds to a number, or to a set. */
+/* Adds to a number, to a set, or to the end of a list. */
 static void
-eval_add(const DynValue *old, const DynValue *value, DynOperand *operand)
+eval_add(const Evaluation *evaluation, const DynValue *value,
+		 DynOperand *operand)
 {
-	if (old->type != value->type)
-		raise_wrong_type();
+	const DynValue old = operand->value;
+
+	if (old.type != value->type)
+		raise_wrong_type(evaluation);
 	if (value->type == DYN_TYPE_N)
 	{
-		dyn_number_add(old->data, old->len, value->data, value->len,
+		dyn_number_add(old.data, old.len, value->data, value->len,
 					   &operand->number);
 		set_number(operand);
 	}
+	else if (value->type == DYN_TYPE_L)
+		operand->value = dyn_list_append(&old, value);
 	else
-		operand->value = dyn_set_union(old, value);
+		operand->value = dyn_set_union(&old, value);
 }
 
 /* The new value of an action's target. */
@@ -201,16 +206,12 @@ eval_action(const Evaluation *evaluation, const DynNode *action,
 		operand->value = value.value;
 	}
 	else if (action->kind == DYN_NODE_ADD)
-	{
-		DynValue old = operand->value;
-
-		eval_add(&old, &value.value, operand);
-	}
+		eval_add(evaluation, &value.value, operand);
 	else
 	{
 		DynValue old = operand->value;
 
-		require_type(&value, old.type);
+		require_type(evaluation, &value, old.type);
 		operand->exists =
 			dyn_set_subtract(&old, &value.value, &operand->value);
 	}
