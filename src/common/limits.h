@@ -18,6 +18,14 @@
 #define DYN_ITEM_SIZE_MAX 409600
 #define DYN_NESTING_MAX 32
 
+/*
+ * Batches, "BatchGetItem" and "BatchWriteItem" of the API reference, which
+ * reads "100 items of 300 KB: 52 are returned".
+ */
+#define DYN_BATCH_GET_MAX 100
+#define DYN_BATCH_GET_BYTES_MAX 16000000
+#define DYN_BATCH_WRITE_MAX 25
+
 /* Of a request, and so of an item in memory: the HTTP API's, bytes. */
 #define DYN_ITEM_BYTES_MAX (16 * 1024 * 1024)
 

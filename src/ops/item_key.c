@@ -65,6 +65,33 @@ given_key_attribute(const DynValue *root, const DynKeyAttribute *attribute,
 		   value->type == dyn_key_kind_type(attribute->kind);
 }
 
+bool
+dyn_item_has_key(const DynTable *table, const DynItem *item)
+{
+	DynValue root = dyn_item_root(item);
+	DynValue value;
+
+	return given_key_attribute(&root, &table->pk, &value) &&
+		   (!has_sort_key(table) ||
+			given_key_attribute(&root, &table->sk, &value));
+}
+
+void
+dyn_raise_key_mismatch(const DynTable *table, const char *message)
+{
+	ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION), errmsg("%s", message),
+			errhint("The key of table \"%s\" has exactly these "
+					"attributes: %s %s%s%s%s%s.",
+					table->name, table->pk.name.data,
+					dyn_type_name(dyn_key_kind_type(table->pk.kind)),
+					has_sort_key(table) ? ", " : "",
+					has_sort_key(table) ? table->sk.name.data : "",
+					has_sort_key(table) ? " " : "",
+					has_sort_key(table)
+						? dyn_type_name(dyn_key_kind_type(table->sk.kind))
+						: ""));
+}
+
 void
 dyn_key_from_item(const DynTable *table, const DynItem *item,
 				  const char *message, DynKey *key)
@@ -77,19 +104,31 @@ dyn_key_from_item(const DynTable *table, const DynItem *item,
 	if (dyn_value_count(&root) != expected ||
 		!given_key_attribute(&root, &table->pk, &pk) ||
 		(has_sort_key(table) && !given_key_attribute(&root, &table->sk, &sk)))
-		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-				errmsg("%s", message),
-				errhint("The key of table \"%s\" has exactly these "
-						"attributes: %s %s%s%s%s%s.",
-						table->name, table->pk.name.data,
-						dyn_type_name(dyn_key_kind_type(table->pk.kind)),
-						has_sort_key(table) ? ", " : "",
-						has_sort_key(table) ? table->sk.name.data : "",
-						has_sort_key(table) ? " " : "",
-						has_sort_key(table)
-							? dyn_type_name(dyn_key_kind_type(table->sk.kind))
-							: ""));
+		dyn_raise_key_mismatch(table, message);
 	make_key(table, &pk, &sk, key);
+}
+
+/* The order of sort key columns is the one of their types, bytes or numbers. */
+static int
+compare_sort_keys(DynKeyKind kind, Datum a, Datum b)
+{
+	DynValue values[2];
+	DynNumber numbers[2];
+
+	values[0] = dyn_sort_key_value(kind, a, &numbers[0]);
+	values[1] = dyn_sort_key_value(kind, b, &numbers[1]);
+	return dyn_scalar_compare(&values[0], &values[1]);
+}
+
+int
+dyn_table_key_compare(const DynTable *table, const DynKey *a, const DynKey *b)
+{
+	int order = dyn_partition_key_compare(DatumGetDynPartitionKey(a->pk),
+										  DatumGetDynPartitionKey(b->pk));
+
+	if (order != 0 || !has_sort_key(table))
+		return order;
+	return compare_sort_keys(table->sk.kind, a->sk, b->sk);
 }
 
 DynItem *

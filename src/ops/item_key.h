@@ -29,6 +29,17 @@ extern void dyn_key_of_item(const DynTable *table, const DynItem *item,
 extern void dyn_key_from_item(const DynTable *table, const DynItem *item,
 							  const char *message, DynKey *key);
 
+/* Raises what dyn_key_from_item() does for a key of another schema. */
+extern void dyn_raise_key_mismatch(const DynTable *table, const char *message)
+	pg_attribute_noreturn();
+
+/* Has the item the key's attributes, and of the right types? */
+extern bool dyn_item_has_key(const DynTable *table, const DynItem *item);
+
+/* The order of two keys of one table: negative, 0 or positive. */
+extern int dyn_table_key_compare(const DynTable *table, const DynKey *a,
+								 const DynKey *b);
+
 /* The item without its key: what the column item holds. */
 extern DynItem *dyn_item_without_key(const DynTable *table,
 									 const DynItem *item);

@@ -223,26 +223,64 @@ change_hook(void *arg, const DynRow *old, DynItem **item)
 	return decide(write, old, &view, item);
 }
 
-DynStoreAccess
-dyn_write_access(const DynWrite *write)
+static DynStoreAccess
+store_access(const DynWrite *write)
 {
 	return write->kind == DYN_WRITE_DELETE ? DYN_STORE_DELETE
 										   : DYN_STORE_INSERT_OR_UPDATE;
 }
 
+/* The store that a write needs, opened if it is not yet. */
+static DynStore *
+open_store(DynWriteStores *stores, const DynWrite *write)
+{
+	DynStoreAccess access = store_access(write);
+
+	if (stores->relid != write->table->relid)
+	{
+		dyn_write_stores_close(stores);
+		stores->relid = write->table->relid;
+	}
+	if (stores->stores[access] == NULL)
+		stores->stores[access] = dyn_store_open(stores->relid, access);
+	return stores->stores[access];
+}
+
 void
-dyn_write_run_on(DynWrite *write, DynStore *store, DynWriteResult *result)
+dyn_write_run_on(DynWriteStores *stores, DynWrite *write,
+				 DynWriteResult *result)
 {
 	write->result = result;
-	dyn_store_change(store, &write->key, change_hook, write);
+	dyn_store_change(open_store(stores, write), &write->key, change_hook,
+					 write);
+}
+
+void
+dyn_write_stores_close(DynWriteStores *stores)
+{
+	int access;
+
+	for (access = 0; access < DYN_STORE_ACCESSES; access++)
+	{
+		if (stores->stores[access] != NULL)
+			dyn_store_close(stores->stores[access]);
+		stores->stores[access] = NULL;
+	}
 }
 
 void
 dyn_write_run(DynWrite *write, DynWriteResult *result)
 {
-	DynStore *store =
-		dyn_store_open(write->table->relid, dyn_write_access(write));
+	DynWriteStores stores = { 0 };
 
-	dyn_write_run_on(write, store, result);
-	dyn_store_close(store);
+	dyn_write_run_on(&stores, write, result);
+	dyn_write_stores_close(&stores);
+}
+
+int
+dyn_write_compare(const DynWrite *a, const DynWrite *b)
+{
+	if (a->table != b->table)
+		return a->table->relid < b->table->relid ? -1 : 1;
+	return dyn_table_key_compare(a->table, &a->key, &b->key);
 }

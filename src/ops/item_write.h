@@ -65,11 +65,24 @@ extern void dyn_write_bind(DynWrite *write);
 extern void dyn_write_run(DynWrite *write, DynWriteResult *result);
 
 /*
- * The last step on a store that is open already, with the access that
- * dyn_write_access() says.
+ * The same for many writes: stores stay open while writes go to one table.
+ * Begin with all zeros.
  */
-extern DynStoreAccess dyn_write_access(const DynWrite *write);
-extern void dyn_write_run_on(DynWrite *write, DynStore *store,
+typedef struct DynWriteStores
+{
+	Oid relid;
+	DynStore *stores[DYN_STORE_ACCESSES];
+} DynWriteStores;
+
+extern void dyn_write_run_on(DynWriteStores *stores, DynWrite *write,
 							 DynWriteResult *result);
+extern void dyn_write_stores_close(DynWriteStores *stores);
+
+/*
+ * The order of two writes that are bound: by table and key.  0 means that they
+ * are to the same item.  Who writes many items goes in this order, so that
+ * two who write the same ones wait for each other and never in a circle.
+ */
+extern int dyn_write_compare(const DynWrite *a, const DynWrite *b);
 
 #endif

@@ -27,6 +27,8 @@ typedef enum DynStoreAccess
 	DYN_STORE_DELETE
 } DynStoreAccess;
 
+#define DYN_STORE_ACCESSES (DYN_STORE_DELETE + 1)
+
 typedef struct DynStore DynStore; /* an open relation; see store_internal.h */
 
 /* A primary key as column values; sk is unused without a sort key. */

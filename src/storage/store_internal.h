@@ -19,7 +19,6 @@
 
 #include "storage/store.h"
 
-#define DYN_STORE_ACCESSES (DYN_STORE_DELETE + 1)
 #define DYN_KEY_COLUMNS_MAX 2
 
 /* One column of the primary key, with what compares it in its index. */

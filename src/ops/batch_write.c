@@ -1,0 +1,194 @@
+/*
+ * batch_write.c
+ *	  BatchWriteItem, see batch_ops.h.
+ *
+ * The rows are written in the order of their tables and keys: pages are
+ * visited once, and two batches that write the same rows wait for each other
+ * instead of ending in a deadlock.
+ */
+#include "postgres.h"
+
+#include "common/error.h"
+#include "common/limits.h"
+#include "ops/batch_ops.h"
+#include "ops/item_key.h"
+#include "ops/item_write.h"
+
+/* One put or delete; write points to spec, so it is never moved. */
+typedef struct BatchedWrite
+{
+	DynWriteSpec spec;
+	DynWrite write;
+	int table; /* its index in request_items */
+} BatchedWrite;
+
+/* The writes of a request. */
+typedef struct Batch
+{
+	int count;
+	BatchedWrite *writes;  /* in the order of the request */
+	BatchedWrite **sorted; /* in the order of their keys */
+} Batch;
+
+static const DynList *
+table_requests(const DynBatchWriteSpec *spec, int table)
+{
+	return dyn_map_element(&spec->request_items, DynList, table);
+}
+
+static int
+count_writes(const DynBatchWriteSpec *spec)
+{
+	int count = 0;
+	int i;
+
+	for (i = 0; i < spec->request_items.count; i++)
+		count += table_requests(spec, i)->count;
+	return count;
+}
+
+static void
+check_counts(const DynBatchWriteSpec *spec, int count)
+{
+	if (spec->request_items.count == 0)
+		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
+				errmsg("The requestItems parameter is required for "
+					   "BatchWriteItem"));
+	if (count > DYN_BATCH_WRITE_MAX && !spec->unlimited)
+		ereport(
+			ERROR, dyn_exception(DYN_ERROR_VALIDATION),
+			errmsg("Too many items requested for the BatchWriteItem call"));
+}
+
+/* The service takes a WriteRequest for a badly formed union of types. */
+static void
+check_is_one_request(const DynWriteRequest *request)
+{
+	if (request->put == NULL && request->delete == NULL)
+		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
+				errmsg("Supplied AttributeValue is empty, must contain "
+					   "exactly one of the supported datatypes"));
+	if (request->put != NULL && request->delete != NULL)
+		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
+				errmsg("Supplied AttributeValue has more than one datatypes "
+					   "set, must contain exactly one of the supported "
+					   "datatypes"));
+}
+
+static void
+check_write(const DynWriteRequest *request, BatchedWrite *write)
+{
+	check_is_one_request(request);
+	if (request->put != NULL)
+		write->spec.item = request->put->item;
+	else
+		write->spec.key = request->delete->key;
+	dyn_write_check(&write->write,
+					request->put != NULL ? DYN_WRITE_PUT : DYN_WRITE_DELETE,
+					&write->spec);
+}
+
+static void
+check_writes(const DynBatchWriteSpec *spec, Batch *batch)
+{
+	BatchedWrite *write = batch->writes;
+	int table;
+	int i;
+
+	for (table = 0; table < spec->request_items.count; table++)
+	{
+		const DynList *requests = table_requests(spec, table);
+
+		for (i = 0; i < requests->count; i++, write++)
+		{
+			write->table = table;
+			write->spec.table_name = spec->request_items.keys[table];
+			write->spec.return_capacity = spec->return_capacity;
+			check_write(*dyn_list_element(requests, DynWriteRequest *, i),
+						write);
+		}
+	}
+}
+
+/* A put's faulty key is called what a key is called anywhere else. */
+static void
+bind_write(DynWrite *write)
+{
+	if (!dyn_item_has_key(write->table, write->given))
+		dyn_raise_key_mismatch(write->table, DYN_KEY_MISMATCH);
+	dyn_write_bind(write);
+}
+
+static void
+bind_writes(Batch *batch)
+{
+	int i;
+
+	for (i = 0; i < batch->count; i++)
+		dyn_write_find_table(&batch->writes[i].write);
+	for (i = 0; i < batch->count; i++)
+		bind_write(&batch->writes[i].write);
+}
+
+static int
+compare_writes(const void *a, const void *b)
+{
+	return dyn_write_compare(&(*(BatchedWrite *const *) a)->write,
+							 &(*(BatchedWrite *const *) b)->write);
+}
+
+static void
+sort_writes(Batch *batch)
+{
+	int i;
+
+	for (i = 0; i < batch->count; i++)
+		batch->sorted[i] = &batch->writes[i];
+	qsort(batch->sorted, batch->count, sizeof(BatchedWrite *), compare_writes);
+	for (i = 1; i < batch->count; i++)
+	{
+		if (compare_writes(&batch->sorted[i - 1], &batch->sorted[i]) == 0)
+			ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
+					errmsg("Provided list of item keys contains duplicates"));
+	}
+}
+
+static void
+run_writes(const Batch *batch, DynConsumed *consumed)
+{
+	DynWriteStores stores = { 0 };
+	int i;
+
+	for (i = 0; i < batch->count; i++)
+	{
+		BatchedWrite *write = batch->sorted[i];
+		DynWriteResult result;
+
+		dyn_write_run_on(&stores, &write->write, &result);
+		consumed[write->table].write_units += result.consumed.write_units;
+	}
+	dyn_write_stores_close(&stores);
+}
+
+void
+dyn_batch_write(const DynBatchWriteSpec *spec, DynBatchWriteResult *result)
+{
+	int tables = spec->request_items.count;
+	Batch batch = { .count = count_writes(spec) };
+	int i;
+
+	check_counts(spec, batch.count);
+	batch.writes = palloc_extended(batch.count * sizeof(BatchedWrite),
+								   MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	batch.sorted =
+		palloc_extended(batch.count * sizeof(BatchedWrite *), MCXT_ALLOC_HUGE);
+	check_writes(spec, &batch);
+	bind_writes(&batch);
+	sort_writes(&batch);
+
+	result->count = tables;
+	result->consumed = palloc0(tables * sizeof(DynConsumed));
+	for (i = 0; i < tables; i++)
+		result->consumed[i].table_name = spec->request_items.keys[i].data;
+	run_writes(&batch, result->consumed);
+}
