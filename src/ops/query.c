@@ -164,44 +164,17 @@ check_limit(const DynInteger *limit)
 					   "than or equal to 1"));
 }
 
-/* Does a path of the expression begin with this attribute? */
-static bool
-mentions(const DynExpression *expression, const DynName *attribute)
-{
-	const DynNode *node;
-
-	for_each_node(node, expression)
-	{
-		if (node->kind == DYN_NODE_PATH &&
-			dyn_name_equal(&expression->steps[node->step].name, attribute))
-			return true;
-	}
-	return false;
-}
-
 /* The key is for the key condition. */
 static void
 check_filter(const DynPage *page)
 {
 	const DynExpression *filter = page->expressions.filter;
-	const DynName *const names[] = { &page->keys.pk_name,
-									 &page->keys.sk_name };
-	int count = page->keys.sk_kind == DYN_KEY_NONE ? 1 : 2;
-	int i;
 
 	if (filter == NULL || page->spec->compiled != NULL)
 		return;
-	for (i = 0; i < count; i++)
-	{
-		if (mentions(filter, names[i]))
-			ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-					errmsg("%s can only contain non-primary key attributes: "
-						   "Primary key attribute: %.*s",
-						   page->spec->texts.filter.data != NULL
-							   ? "Filter Expression"
-							   : "QueryFilter",
-						   DYN_NAME_ARGS(*names[i])));
-	}
+	dyn_filter_check_key(filter, &page->keys.pk_name);
+	if (page->keys.sk_kind != DYN_KEY_NONE)
+		dyn_filter_check_key(filter, &page->keys.sk_name);
 }
 
 DynCursor *
