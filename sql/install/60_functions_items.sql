@@ -10,11 +10,15 @@ LANGUAGE C VOLATILE PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'dynamo_put';
 COMMENT ON FUNCTION dynamo_put(text, dynamo_item, text, text, dynamo_item, dynamo_item) IS 'stores an item, replacing the one with the same key, if condition (a ConditionExpression) is true of that one; returns that one if return_values is ALL_OLD';
 
-CREATE FUNCTION dynamo_get(table_name text, key dynamo_item)
+CREATE FUNCTION dynamo_get(
+	table_name text,
+	key dynamo_item,
+	projection text DEFAULT NULL,
+	names dynamo_item DEFAULT NULL)
 RETURNS dynamo_item
 LANGUAGE C STABLE PARALLEL SAFE
 AS 'MODULE_PATHNAME', 'dynamo_get';
-COMMENT ON FUNCTION dynamo_get(text, dynamo_item) IS 'the item with a key, or NULL';
+COMMENT ON FUNCTION dynamo_get(text, dynamo_item, text, dynamo_item) IS 'the item with a key, or NULL; with projection (a ProjectionExpression) only those parts of it';
 
 CREATE FUNCTION dynamo_delete(
 	table_name text,

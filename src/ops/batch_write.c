@@ -8,6 +8,7 @@
  */
 #include "postgres.h"
 
+#include "catalog/arn.h"
 #include "common/error.h"
 #include "common/limits.h"
 #include "ops/batch_ops.h"
@@ -120,14 +121,22 @@ bind_write(DynWrite *write)
 }
 
 static void
-bind_writes(Batch *batch)
+bind_writes(const DynBatchWriteSpec *spec, Batch *batch)
 {
+	int count = spec->request_items.count;
+	const DynTable **tables = palloc(count * sizeof(DynTable *));
 	int i;
 
+	for (i = 0; i < count; i++)
+		tables[i] = dyn_require_table(&spec->request_items.keys[i]);
 	for (i = 0; i < batch->count; i++)
-		dyn_write_find_table(&batch->writes[i].write);
-	for (i = 0; i < batch->count; i++)
-		bind_write(&batch->writes[i].write);
+	{
+		BatchedWrite *write = &batch->writes[i];
+
+		write->write.table = tables[write->table];
+		bind_write(&write->write);
+	}
+	pfree(tables);
 }
 
 static int
@@ -183,7 +192,7 @@ dyn_batch_write(const DynBatchWriteSpec *spec, DynBatchWriteResult *result)
 	batch.sorted =
 		palloc_extended(batch.count * sizeof(BatchedWrite *), MCXT_ALLOC_HUGE);
 	check_writes(spec, &batch);
-	bind_writes(&batch);
+	bind_writes(spec, &batch);
 	sort_writes(&batch);
 
 	result->count = tables;

@@ -4,10 +4,21 @@
  */
 #include "postgres.h"
 
+#include "catalog/pg_type.h"
+#include "miscadmin.h"
+#include "utils/array.h"
 #include "utils/builtins.h"
 
 #include "common/error.h"
 #include "sqlapi/arguments.h"
+
+void
+dyn_prevent_write_if_read_only(const char *function)
+{
+	PreventCommandIfReadOnly(function);
+	PreventCommandIfParallelMode(function);
+	PreventCommandDuringRecovery(function);
+}
 
 static void
 require(FunctionCallInfo fcinfo, int n, const char *member)
@@ -70,6 +81,32 @@ dyn_optional_name(FunctionCallInfo fcinfo, int n)
 		name.len = VARSIZE_ANY_EXHDR(argument);
 	}
 	return name;
+}
+
+DynItem **
+dyn_optional_items(FunctionCallInfo fcinfo, int n, int *count)
+{
+	ArrayType *array;
+	Datum *elements;
+	bool *nulls;
+	DynItem **items;
+	int i;
+
+	*count = 0;
+	if (PG_ARGISNULL(n))
+		return NULL;
+	array = PG_GETARG_ARRAYTYPE_P(n);
+	deconstruct_array(array, ARR_ELEMTYPE(array), -1, false, TYPALIGN_INT,
+					  &elements, &nulls, count);
+	items = palloc(*count * sizeof(DynItem *));
+	for (i = 0; i < *count; i++)
+	{
+		if (nulls[i])
+			ereport(ERROR, errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+					errmsg("an array of items must not contain NULL"));
+		items[i] = DatumGetDynItem(elements[i]);
+	}
+	return items;
 }
 
 DynReturnValues

@@ -9,6 +9,9 @@
 
 #include "ops/item_ops.h"
 
+/* Writes are refused where an INSERT would be. */
+extern void dyn_prevent_write_if_read_only(const char *function);
+
 /*
  * An argument that a call cannot do without; raises ValidationException in
  * the service's words if it is NULL.  member is DynamoDB's name of it.
@@ -25,6 +28,10 @@ extern DynItemField dyn_required_item_field(FunctionCallInfo fcinfo, int n,
 
 /* Optional arguments: NULL if absent. */
 extern DynItem *dyn_optional_item(FunctionCallInfo fcinfo, int n);
+
+/* The elements of a dynamo_item[]; none if it is NULL. */
+extern DynItem **dyn_optional_items(FunctionCallInfo fcinfo, int n,
+									int *count);
 
 /* A text as it lies in the argument; data NULL if it is NULL. */
 extern DynName dyn_optional_name(FunctionCallInfo fcinfo, int n);

@@ -4,10 +4,6 @@
  */
 #include "postgres.h"
 
-#include "access/xlog.h"
-#include "miscadmin.h"
-#include "utils/builtins.h"
-
 #include "common/function.h"
 #include "ops/item_ops.h"
 #include "sqlapi/arguments.h"
@@ -16,15 +12,6 @@ DYN_FUNCTION(dynamo_put);
 DYN_FUNCTION(dynamo_get);
 DYN_FUNCTION(dynamo_delete);
 DYN_FUNCTION(dynamo_update);
-
-/* Writes are refused where an INSERT would be. */
-static void
-prevent_write_if_read_only(const char *function)
-{
-	PreventCommandIfReadOnly(function);
-	PreventCommandIfParallelMode(function);
-	PreventCommandDuringRecovery(function);
-}
 
 static Datum
 return_item(FunctionCallInfo fcinfo, DynItem *item)
@@ -57,7 +44,7 @@ dynamo_put(PG_FUNCTION_ARGS)
 	DynWriteSpec spec = { 0 };
 	DynWriteResult result;
 
-	prevent_write_if_read_only("dynamo_put()");
+	dyn_prevent_write_if_read_only("dynamo_put()");
 	spec.table_name = dyn_table_name(fcinfo, 0);
 	spec.item = dyn_required_item_field(fcinfo, 1, "item");
 	spec.return_values = dyn_return_values(fcinfo, 2);
@@ -74,6 +61,8 @@ dynamo_get(PG_FUNCTION_ARGS)
 
 	spec.table_name = dyn_table_name(fcinfo, 0);
 	spec.key = dyn_required_item_field(fcinfo, 1, "key");
+	spec.texts.projection = dyn_optional_name(fcinfo, 2);
+	spec.texts.names.item = dyn_optional_item(fcinfo, 3);
 	dyn_get_item(&spec, &result);
 	return return_item(fcinfo, result.item);
 }
@@ -84,7 +73,7 @@ dynamo_delete(PG_FUNCTION_ARGS)
 	DynWriteSpec spec = { 0 };
 	DynWriteResult result;
 
-	prevent_write_if_read_only("dynamo_delete()");
+	dyn_prevent_write_if_read_only("dynamo_delete()");
 	spec.table_name = dyn_table_name(fcinfo, 0);
 	spec.key = dyn_required_item_field(fcinfo, 1, "key");
 	spec.return_values = dyn_return_values(fcinfo, 2);
@@ -99,7 +88,7 @@ dynamo_update(PG_FUNCTION_ARGS)
 	DynWriteSpec spec = { 0 };
 	DynWriteResult result;
 
-	prevent_write_if_read_only("dynamo_update()");
+	dyn_prevent_write_if_read_only("dynamo_update()");
 	spec.table_name = dyn_table_name(fcinfo, 0);
 	spec.key = dyn_required_item_field(fcinfo, 1, "key");
 	spec.texts.update = dyn_optional_name(fcinfo, 2);
