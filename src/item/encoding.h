@@ -182,8 +182,13 @@ dyn_tagged_value(const uint8 *tagged, uint32 len)
 static inline int
 dyn_compare_bytes(const void *a, uint32 alen, const void *b, uint32 blen)
 {
-	int order = memcmp(a, b, Min(alen, blen));
+	uint32 len = Min(alen, blen);
+	int order;
 
+	/* The first byte decides most searches, and saves them a call. */
+	if (len > 0 && *(const uint8 *) a != *(const uint8 *) b)
+		return *(const uint8 *) a - *(const uint8 *) b;
+	order = memcmp(a, b, len);
 	if (order != 0)
 		return order;
 	return alen < blen ? -1 : alen > blen;

@@ -62,11 +62,15 @@ static void
 splice_copy(Splice *splice, const DynValue *map, uint32 first, uint32 last)
 {
 	const uint8 *elements = dyn_elements(map, dyn_value_count(map));
-	uint32 start = dyn_element_start(map, first);
-	uint32 len = dyn_element_start(map, last) - start;
 	uint32 offset = (uint32) (splice->at - splice->elements);
+	uint32 start;
+	uint32 len;
 	uint32 i;
 
+	if (first == last)
+		return;
+	start = dyn_element_start(map, first);
+	len = dyn_element_start(map, last) - start;
 	for (i = first; i < last; i++)
 		splice_end_entry(splice, dyn_element_end(map, i) - start + offset);
 	memcpy(splice->at, elements + start, len);

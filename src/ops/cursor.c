@@ -11,6 +11,9 @@
  * The current row stays valid until the store is asked for the next one.  A
  * page that is full does not ask, so LastEvaluatedKey is made of the current
  * row, when somebody wants it.
+ *
+ * A view has the key's attributes only when they are needed: most filters do
+ * not name them, and then rows that do not pass need no conversion of theirs.
  */
 #include "postgres.h"
 
@@ -26,7 +29,9 @@
 struct DynCursor
 {
 	const DynTable *table;
-	const DynExpression *filter;	 /* NULL: none */
+	const char *table_name;		 /* as the request has it */
+	const DynExpression *filter; /* NULL: none */
+	bool filter_needs_key;
 	const DynProjection *projection; /* NULL: none */
 	bool count_only;
 	bool whole;
@@ -35,8 +40,8 @@ struct DynCursor
 	DynStore *store;
 	DynRangeScan *scan;
 	MemoryContext row_context; /* what view points to that is not the row's */
-	DynItem *rest;			   /* the current row's column item */
-	DynItemView view;		   /* the current row */
+	DynRow row;				   /* the current row, its item in line */
+	DynItemView view;		   /* of the row; the key only when needed */
 	uint64 scanned;
 	uint64 count;
 	uint64 bytes; /* of the items evaluated; not counted if whole */
@@ -50,7 +55,12 @@ dyn_cursor_begin(const DynPage *page, DynRange *range, bool whole)
 	DynCursor *cursor = palloc0(sizeof(DynCursor));
 
 	cursor->table = page->table;
+	cursor->table_name = spec->table_name.data;
 	cursor->filter = page->expressions.filter;
+	cursor->filter_needs_key =
+		cursor->filter != NULL &&
+		(dyn_page_mentions(cursor->filter, &page->keys.pk_name) ||
+		 dyn_page_mentions(cursor->filter, &page->keys.sk_name));
 	cursor->projection = page->expressions.projection;
 	cursor->count_only = spec->select == DYN_SELECT_COUNT;
 	cursor->whole = whole;
@@ -72,16 +82,17 @@ page_is_full(const DynCursor *cursor)
 	return cursor->scanned == cursor->limit || cursor->bytes > PAGE_BYTES;
 }
 
-static uint32
-row_size(const DynCursor *cursor)
+/* Adds the key to the view, where it is not yet. */
+static void
+view_key(DynCursor *cursor)
 {
-	const DynItemView *view = &cursor->view;
-	uint32 size = dyn_item_size(cursor->rest);
-	int i;
+	MemoryContext old;
 
-	for (i = 0; i < view->key_count; i++)
-		size += view->key_names[i].len + dyn_value_size(&view->keys[i]);
-	return size;
+	if (cursor->view.key_count > 0)
+		return;
+	old = MemoryContextSwitchTo(cursor->row_context);
+	dyn_view_key(cursor->table, &cursor->row, &cursor->view);
+	MemoryContextSwitchTo(old);
 }
 
 /* Makes the store's next row the current one; false if there is none. */
@@ -89,22 +100,23 @@ static bool
 read_row(DynCursor *cursor)
 {
 	MemoryContext old;
-	DynRow row;
 
-	if (cursor->at_end || !dyn_range_next(cursor->scan, &row))
+	if (cursor->at_end || !dyn_range_next(cursor->scan, &cursor->row))
 	{
 		cursor->at_end = true;
 		return false;
 	}
 	MemoryContextReset(cursor->row_context);
 	old = MemoryContextSwitchTo(cursor->row_context);
-	cursor->rest = DatumGetDynItem(row.item);
-	row.item = PointerGetDatum(cursor->rest);
-	dyn_view_row(cursor->table, &row, &cursor->view);
+	cursor->row.item = PointerGetDatum(DatumGetDynItem(cursor->row.item));
 	MemoryContextSwitchTo(old);
+	dyn_view_rest(&cursor->row, &cursor->view);
 	cursor->scanned++;
 	if (!cursor->whole)
-		cursor->bytes += row_size(cursor);
+	{
+		view_key(cursor);
+		cursor->bytes += dyn_view_size(&cursor->view);
+	}
 	return true;
 }
 
@@ -116,6 +128,8 @@ passes_filter(DynCursor *cursor)
 
 	if (cursor->filter == NULL)
 		return true;
+	if (cursor->filter_needs_key)
+		view_key(cursor);
 	old = MemoryContextSwitchTo(cursor->row_context);
 	passes = dyn_condition_holds(cursor->filter, &cursor->view);
 	MemoryContextSwitchTo(old);
@@ -132,8 +146,10 @@ next_match(DynCursor *cursor)
 		if (!passes_filter(cursor))
 			continue;
 		cursor->count++;
-		if (!cursor->count_only)
-			return true;
+		if (cursor->count_only)
+			continue;
+		view_key(cursor);
+		return true;
 	}
 	return false;
 }
@@ -156,8 +172,8 @@ dyn_cursor_next(DynCursor *cursor)
 		return NULL;
 	if (cursor->projection != NULL)
 		return project(cursor);
-	return dyn_item_add(cursor->rest, view->key_count, view->key_names,
-						view->keys);
+	return dyn_item_add(DatumGetDynItem(cursor->row.item), view->key_count,
+						view->key_names, view->keys);
 }
 
 static void
@@ -185,12 +201,15 @@ dyn_cursor_next_json(DynCursor *cursor, StringInfo out)
 	return true;
 }
 
+/* The key of the current row. */
 static DynItem *
-key_of_view(const DynItemView *view)
+last_key(DynCursor *cursor)
 {
+	const DynItemView *view = &cursor->view;
 	DynBuilder *builder = dyn_builder_create();
 	int i;
 
+	view_key(cursor);
 	for (i = 0; i < view->key_count; i++)
 	{
 		dyn_build_name(builder, view->key_names[i].data,
@@ -205,9 +224,8 @@ dyn_cursor_summary(DynCursor *cursor, DynPageSummary *summary)
 {
 	summary->count = (int64) cursor->count;
 	summary->scanned = (int64) cursor->scanned;
-	summary->last_key =
-		page_is_full(cursor) ? key_of_view(&cursor->view) : NULL;
-	summary->consumed.table_name = cursor->table->name;
+	summary->last_key = page_is_full(cursor) ? last_key(cursor) : NULL;
+	summary->consumed.table_name = cursor->table_name;
 	summary->consumed.read_halves =
 		dyn_read_halves(cursor->bytes, cursor->consistency);
 	summary->consumed.write_units = 0;

@@ -43,6 +43,10 @@ extern void dyn_page_resolve(DynPage *page);
  */
 extern DynKey *dyn_page_start_key(const DynPage *page);
 
+/* Does a path of the expression begin with this attribute? */
+extern bool dyn_page_mentions(const DynExpression *expression,
+							  const DynName *attribute);
+
 /* Begins to read a range; whole: see dyn_query_begin(). */
 extern DynCursor *dyn_cursor_begin(const DynPage *page, DynRange *range,
 								   bool whole);

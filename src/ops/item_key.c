@@ -155,12 +155,17 @@ dyn_item_with_key(const DynItem *key, const DynItem *rest)
 }
 
 void
-dyn_view_row(const DynTable *table, const DynRow *row, DynItemView *view)
+dyn_view_rest(const DynRow *row, DynItemView *view)
 {
 	view->exists = row != NULL;
-	if (row == NULL)
-		return;
-	view->rest = dyn_item_root(DatumGetDynItem(row->item));
+	view->key_count = 0;
+	if (row != NULL)
+		view->rest = dyn_item_root(DatumGetDynItem(row->item));
+}
+
+void
+dyn_view_key(const DynTable *table, const DynRow *row, DynItemView *view)
+{
 	view->key_count = has_sort_key(table) ? 2 : 1;
 	view->key_names[0] = table->pk.name;
 	view->keys[0] = dyn_partition_key_value(DatumGetDynPartitionKey(row->pk));
@@ -170,6 +175,14 @@ dyn_view_row(const DynTable *table, const DynRow *row, DynItemView *view)
 		view->keys[1] =
 			dyn_sort_key_value(table->sk.kind, row->sk, &view->number);
 	}
+}
+
+void
+dyn_view_row(const DynTable *table, const DynRow *row, DynItemView *view)
+{
+	dyn_view_rest(row, view);
+	if (row != NULL)
+		dyn_view_key(table, row, view);
 }
 
 uint32

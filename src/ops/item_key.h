@@ -57,6 +57,11 @@ extern DynItem *dyn_item_of_row(const DynTable *table, const DynRow *row);
 extern void dyn_view_row(const DynTable *table, const DynRow *row,
 						 DynItemView *view);
 
+/* The same in two steps: without the key, and adding it. */
+extern void dyn_view_rest(const DynRow *row, DynItemView *view);
+extern void dyn_view_key(const DynTable *table, const DynRow *row,
+						 DynItemView *view);
+
 /* The size of the item that a view shows, in DynamoDB's count; none: 0. */
 extern uint32 dyn_view_size(const DynItemView *view);
 

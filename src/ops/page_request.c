@@ -4,6 +4,7 @@
  */
 #include "postgres.h"
 
+#include "catalog/arn.h"
 #include "common/error.h"
 #include "ops/cursor.h"
 #include "ops/item_key.h"
@@ -95,7 +96,7 @@ void
 dyn_page_resolve(DynPage *page)
 {
 	const DynReadSpec *spec = page->spec;
-	const DynTable *table = dyn_table_lookup(spec->table_name.data, false);
+	const DynTable *table = dyn_require_table(&spec->table_name);
 
 	if (spec->index_name.data != NULL)
 		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
@@ -117,4 +118,18 @@ dyn_page_start_key(const DynPage *page)
 	dyn_key_from_item(page->table, dyn_field_item(&page->spec->start_key),
 					  DYN_START_KEY_INVALID ": " DYN_KEY_MISMATCH, key);
 	return key;
+}
+
+bool
+dyn_page_mentions(const DynExpression *expression, const DynName *attribute)
+{
+	const DynNode *node;
+
+	for_each_node(node, expression)
+	{
+		if (node->kind == DYN_NODE_PATH &&
+			dyn_name_equal(&expression->steps[node->step].name, attribute))
+			return true;
+	}
+	return false;
 }
