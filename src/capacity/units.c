@@ -32,3 +32,24 @@ dyn_write_units(uint64 bytes, bool transactional)
 {
 	return whole_units(bytes, WRITE_UNIT_BYTES) * (transactional ? 2 : 1);
 }
+
+List *
+dyn_consumed_add(List *consumed, const DynConsumed *more)
+{
+	DynConsumed *sum;
+	ListCell *cell;
+
+	foreach (cell, consumed)
+	{
+		sum = lfirst(cell);
+		if (strcmp(sum->table_name, more->table_name) == 0)
+		{
+			sum->read_halves += more->read_halves;
+			sum->write_units += more->write_units;
+			return consumed;
+		}
+	}
+	sum = palloc(sizeof(DynConsumed));
+	*sum = *more;
+	return lappend(consumed, sum);
+}

@@ -10,7 +10,7 @@
 #ifndef DYN_CAPACITY_UNITS_H
 #define DYN_CAPACITY_UNITS_H
 
-#include "c.h"
+#include "nodes/pg_list.h"
 
 typedef enum DynConsistency
 {
@@ -41,5 +41,11 @@ extern uint64 dyn_read_halves(uint64 bytes, DynConsistency consistency);
 
 /* Of a write whose larger image, before or after, has this many bytes. */
 extern uint64 dyn_write_units(uint64 bytes, bool transactional);
+
+/*
+ * Adds to a List of DynConsumed *, one for each table, in the order in which
+ * they came; what is added is copied.
+ */
+extern List *dyn_consumed_add(List *consumed, const DynConsumed *more);
 
 #endif

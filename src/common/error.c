@@ -68,3 +68,18 @@ dyn_error_of_sqlstate(int sqlstate, DynError *error)
 	}
 	return false;
 }
+
+ErrorData *
+dyn_catch_validation(MemoryContext context)
+{
+	ErrorData *fault;
+	DynError error;
+
+	if (!dyn_error_of_sqlstate(geterrcode(), &error) ||
+		error != DYN_ERROR_VALIDATION)
+		PG_RE_THROW();
+	MemoryContextSwitchTo(context);
+	fault = CopyErrorData();
+	FlushErrorState();
+	return fault;
+}

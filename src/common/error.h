@@ -13,6 +13,8 @@
 #ifndef DYN_COMMON_ERROR_H
 #define DYN_COMMON_ERROR_H
 
+#include "utils/palloc.h"
+
 #include "common/errors_generated.h"
 
 typedef enum DynError
@@ -39,5 +41,14 @@ extern const char *dyn_error_text_member(DynError error);
 
 /* Finds the exception that has a SQLSTATE; false if none has. */
 extern bool dyn_error_of_sqlstate(int sqlstate, DynError *error);
+
+/*
+ * In PG_CATCH(): ends an error that is a ValidationException and returns it,
+ * in this memory context, which becomes the current one; any other error goes
+ * on.  No subtransaction is rolled back, so this is only for errors of code
+ * that does nothing but work on memory.
+ */
+struct ErrorData;
+extern struct ErrorData *dyn_catch_validation(MemoryContext context);
 
 #endif

@@ -26,6 +26,9 @@
 #define DYN_BATCH_GET_BYTES_MAX 16000000
 #define DYN_BATCH_WRITE_MAX 25
 
+/* TransactWriteItems and TransactGetItems, all items together; bytes. */
+#define DYN_TRANSACTION_SIZE_MAX (4 * 1024 * 1024)
+
 /* Of a request, and so of an item in memory: the HTTP API's, bytes. */
 #define DYN_ITEM_BYTES_MAX (16 * 1024 * 1024)
 

@@ -20,22 +20,6 @@ static const DynExpected names_expected = { DYN_NAMES_CLASS, NULL };
 /* Reads one value into an item; counts entries in *position. */
 typedef DynItem *(*ItemReader)(DynJsonReader *reader, uint32 *position);
 
-/* What is caught: ends the error if it is the value's, else throws it on. */
-static ErrorData *
-catch_fault(MemoryContext context)
-{
-	ErrorData *fault;
-	DynError error;
-
-	if (!dyn_error_of_sqlstate(geterrcode(), &error) ||
-		error != DYN_ERROR_VALIDATION)
-		PG_RE_THROW();
-	MemoryContextSwitchTo(context);
-	fault = CopyErrorData();
-	FlushErrorState();
-	return fault;
-}
-
 /*
  * Reads an item by read_item(); if it is at fault, sets *fault, returns NULL
  * and stays in front of it.
@@ -55,7 +39,7 @@ try_reading(DynJsonReader *reader, ItemReader read_item, uint32 *position,
 	}
 	PG_CATCH();
 	{
-		*fault = catch_fault(context);
+		*fault = dyn_catch_validation(context);
 		dyn_json_return(reader, &start);
 	}
 	PG_END_TRY();

@@ -223,8 +223,16 @@ change_hook(void *arg, const DynRow *old, DynItem **item)
 	return decide(write, old, &view, item);
 }
 
-static DynStoreAccess
-store_access(const DynWrite *write)
+DynChange
+dyn_write_decide(DynWrite *write, const DynRow *old, DynItem **item,
+				 DynWriteResult *result)
+{
+	write->result = result;
+	return change_hook(write, old, item);
+}
+
+DynStoreAccess
+dyn_write_access(const DynWrite *write)
 {
 	return write->kind == DYN_WRITE_DELETE ? DYN_STORE_DELETE
 										   : DYN_STORE_INSERT_OR_UPDATE;
@@ -234,7 +242,7 @@ store_access(const DynWrite *write)
 static DynStore *
 open_store(DynWriteStores *stores, const DynWrite *write)
 {
-	DynStoreAccess access = store_access(write);
+	DynStoreAccess access = dyn_write_access(write);
 
 	if (stores->relid != write->table->relid)
 	{

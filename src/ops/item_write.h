@@ -65,6 +65,17 @@ extern void dyn_write_bind(DynWrite *write);
 extern void dyn_write_run(DynWrite *write, DynWriteResult *result);
 
 /*
+ * For transactions, instead of the last step: decides what becomes of a row
+ * (NULL: there is none) and fills in the result.  *item is what is to be
+ * written for DYN_CHANGE_WRITE; it may point into the row.
+ */
+extern DynChange dyn_write_decide(DynWrite *write, const DynRow *old,
+								  DynItem **item, DynWriteResult *result);
+
+/* The access to its table that a write needs. */
+extern DynStoreAccess dyn_write_access(const DynWrite *write);
+
+/*
  * The same for many writes: stores stay open while writes go to one table.
  * Begin with all zeros.
  */

@@ -91,7 +91,6 @@ try_make_item(DynWrite *write, const DynRow *old, const DynItemView *view,
 {
 	MemoryContext context = CurrentMemoryContext;
 	volatile bool made = false;
-	DynError error;
 
 	PG_TRY();
 	{
@@ -99,11 +98,7 @@ try_make_item(DynWrite *write, const DynRow *old, const DynItemView *view,
 	}
 	PG_CATCH();
 	{
-		if (!dyn_error_of_sqlstate(geterrcode(), &error))
-			PG_RE_THROW();
-		MemoryContextSwitchTo(context);
-		write->result->fault = CopyErrorData();
-		FlushErrorState();
+		write->result->fault = dyn_catch_validation(context);
 	}
 	PG_END_TRY();
 	return made;

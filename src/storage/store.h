@@ -122,9 +122,7 @@ extern bool dyn_store_delete_locked(DynLockedRow *locked);
 /* Frees memory and pins; the locks stay. */
 extern void dyn_locked_row_free(DynLockedRow *locked);
 
-/*
- * Says whether a transaction of items in another session has an item.
- */
+/* Has a transaction of items in another session an item? */
 extern bool dyn_store_is_in_transaction(DynStore *store, const DynKey *key);
 
 /*

@@ -1,0 +1,236 @@
+/*
+ * transact_write.c
+ *	  TransactWriteItems from where all actions have been checked by
+ *	  themselves: all items are locked, decided on, and then written.
+ *
+ * README.md has the steps and what they guarantee.
+ */
+#include "postgres.h"
+
+#include "common/stop_point.h"
+#include "ops/request_token.h"
+#include "ops/transact_internal.h"
+
+/* What was found and decided for an item. */
+typedef struct Decision
+{
+	DynLockedRow *locked; /* NULL: conflict */
+	DynChange change;
+	DynItem *item;
+	DynWriteResult result;
+} Decision;
+
+static void
+find_tables(DynTransaction *transaction)
+{
+	int i;
+
+	for (i = 0; i < transaction->count; i++)
+		dyn_write_find_table(&transaction->writes[i]);
+}
+
+/*
+ * Takes the keys apart.  Returns how many items have one; the first that has
+ * not cancels the transaction.
+ */
+static int
+bind_writes(DynTransaction *transaction, DynTransactItem *items,
+			DynTransactResult *result)
+{
+	int bound = 0;
+	int i;
+
+	for (i = 0; i < transaction->count; i++)
+	{
+		DynWrite *write = &transaction->writes[i];
+		ErrorData *fault = dyn_transact_bind_write(write);
+
+		if (fault == NULL)
+			items[bound++] =
+				(DynTransactItem){ .position = i,
+								   .table = write->table,
+								   .key = &write->key,
+								   .access = dyn_write_access(write) };
+		else if (!result->cancelled)
+			dyn_transact_cancel(result, i, DYN_REASON_VALIDATION,
+								fault->message);
+	}
+	return bound;
+}
+
+static void
+note_failed_condition(const DynTransactItem *item, const Decision *decision,
+					  DynTransactResult *result)
+{
+	dyn_transact_cancel(result, item->position, DYN_REASON_CONDITION,
+						"The conditional request failed");
+	result->reasons[item->position].item = decision->result.attributes;
+}
+
+static void
+lock_and_decide(DynWrite *write, const DynTransactItem *item,
+				Decision *decision, DynTransactResult *result)
+{
+	decision->locked = dyn_store_lock(item->store, item->key);
+	if (decision->locked == NULL)
+	{
+		dyn_transact_conflict(result, item->position);
+		return;
+	}
+	decision->change =
+		dyn_write_decide(write, dyn_locked_row(decision->locked),
+						 &decision->item, &decision->result);
+	if (decision->result.condition_failed)
+		note_failed_condition(item, decision, result);
+}
+
+/* Of the updates that the items do not allow, the first one is a reason. */
+static void
+note_first_fault(const DynTransactItem *items, const Decision *decisions,
+				 int count, DynTransactResult *result)
+{
+	int first = -1;
+	int i;
+
+	for (i = 0; i < count; i++)
+		if (decisions[i].result.fault != NULL &&
+			(first < 0 || items[i].position < items[first].position))
+			first = i;
+	if (first >= 0)
+		dyn_transact_cancel(result, items[first].position,
+							DYN_REASON_VALIDATION,
+							decisions[first].result.fault->message);
+}
+
+static void
+decide_all(DynTransaction *transaction, const DynTransactItem *items,
+		   Decision *decisions, DynTransactResult *result)
+{
+	int i;
+
+	for (i = 0; i < transaction->count; i++)
+		lock_and_decide(&transaction->writes[items[i].position], &items[i],
+						&decisions[i], result);
+	note_first_fault(items, decisions, transaction->count, result);
+}
+
+/* False if plain SQL is in the way. */
+static bool
+write_item(const Decision *decision)
+{
+	switch (decision->change)
+	{
+		case DYN_CHANGE_NOTHING:
+			return true;
+		case DYN_CHANGE_WRITE:
+			return dyn_store_write_locked(decision->locked, decision->item);
+		case DYN_CHANGE_DELETE:
+			return dyn_store_delete_locked(decision->locked);
+	}
+	pg_unreachable();
+}
+
+static void
+write_all(const DynTransactItem *items, Decision *decisions, int count,
+		  DynTransactResult *result)
+{
+	int i;
+
+	DYN_STOP_POINT("transaction-before-write");
+	for (i = 0; i < count && !result->cancelled; i++)
+		if (!write_item(&decisions[i]))
+			dyn_transact_conflict(result, items[i].position);
+}
+
+static void
+add_consumed(const Decision *decisions, int count, DynTransactResult *result)
+{
+	int i;
+
+	for (i = 0; i < count; i++)
+		if (decisions[i].result.consumed.table_name != NULL)
+			result->consumed = dyn_consumed_add(result->consumed,
+												&decisions[i].result.consumed);
+}
+
+static void
+free_locked_rows(Decision *decisions, int count)
+{
+	int i;
+
+	for (i = 0; i < count; i++)
+		if (decisions[i].locked != NULL)
+			dyn_locked_row_free(decisions[i].locked);
+}
+
+static void
+run(DynTransaction *transaction, const DynTransactItem *items,
+	DynTransactResult *result)
+{
+	int count = transaction->count;
+	Decision *decisions = palloc0(sizeof(Decision) * count);
+
+	decide_all(transaction, items, decisions, result);
+	if (!result->cancelled)
+		write_all(items, decisions, count, result);
+	if (!result->cancelled)
+		add_consumed(decisions, count, result);
+	free_locked_rows(decisions, count);
+}
+
+/* A request that has been completed before costs reading its items. */
+static void
+replay(const DynTransaction *transaction, const DynTransactItem *items,
+	   DynTransactResult *result)
+{
+	int i;
+
+	result->replayed = true;
+	for (i = 0; i < transaction->count; i++)
+	{
+		const DynWriteSpec *spec = transaction->writes[items[i].position].spec;
+		DynConsumed consumed = { .table_name = spec->table_name.data };
+		uint32 size;
+
+		if (!dyn_capacity_is_asked(spec->return_capacity))
+			continue;
+		(void) dyn_read_item(items[i].table, items[i].store, items[i].key,
+							 NULL, &size);
+		consumed.read_halves = dyn_read_halves(size, DYN_TRANSACTIONAL);
+		result->consumed = dyn_consumed_add(result->consumed, &consumed);
+	}
+}
+
+static void
+run_once(DynTransaction *transaction, const DynTransactItem *items,
+		 DynTransactResult *result)
+{
+	const DynText *token = &transaction->token;
+
+	if (token->data == NULL)
+		run(transaction, items, result);
+	else if (dyn_token_begin(token, transaction->digest))
+		replay(transaction, items, result);
+	else
+	{
+		run(transaction, items, result);
+		if (!result->cancelled)
+			dyn_token_complete(token, transaction->digest);
+	}
+}
+
+void
+dyn_transact_write(DynTransaction *transaction, DynTransactResult *result)
+{
+	int count = transaction->count;
+	DynTransactItem *items = palloc0(sizeof(DynTransactItem) * count);
+	int bound;
+
+	dyn_transact_begin(result, count);
+	find_tables(transaction);
+	bound = bind_writes(transaction, items, result);
+	dyn_transact_open(items, bound);
+	if (!result->cancelled)
+		run_once(transaction, items, result);
+	dyn_transact_close(items, bound);
+}
