@@ -34,7 +34,7 @@ check-unit: unit-library
 
 lint: check-lint
 
-bench: all
+bench: all unit-library
 	test/bench/run
 
 format:

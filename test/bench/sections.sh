@@ -84,6 +84,18 @@ section_after_checkpoint() {
 	drop_tables main
 }
 
+# Loops in the library of the unit tests, which has the functions' symbols.
+section_expressions() {
+	local kind round
+	sql -c "CREATE FUNCTION bench_expression(text, int) RETURNS float8
+		LANGUAGE c AS '$DYN_ROOT/tree/dynamo_am_unit.so', 'bench_expression'"
+	for kind in compile compile_update evaluate update project; do
+		for round in 1 2 3 4 5; do
+			figure "expression_$kind" '' "$(sql -c "SELECT bench_expression('$kind', $((200000 / SCALE)))")"
+		done
+	done
+}
+
 copy_rows() {
 	sql -c "COPY $1_bulk FROM '$DYN_ROOT/$1.copy'"
 }

@@ -7,7 +7,9 @@ FILENAME ~ /lines/ && !/^#/ { lines[++line_count] = $0 }
 FILENAME ~ /slices/ { add($1, "rate", $2, $5); add($1, "cpu", $2, $6); add($1, "wal", $2, $7) }
 FILENAME ~ /figures/ { add($1, "figure", "plain", $2); add($1, "figure", "ours", $3) }
 
+# Figures may be of our side alone.
 function add(source, measure, side, value) {
+	if (value == "") return
 	values[source, measure, side, ++count[source, measure, side]] = value
 }
 
@@ -63,8 +65,8 @@ function evaluate(source, measure,    sources) {
 	}
 	plain = side_median(sources[1], measure, "plain")
 	ours = side_median(sources[2], measure, "ours")
-	if (plain == "" || ours == "") return 0
-	ratio = ratio_median(sources[1], sources[2], measure)
+	if (ours == "" || (plain == "" && measure != "figure")) return 0
+	ratio = plain == "" ? "" : ratio_median(sources[1], sources[2], measure)
 	return 1
 }
 
@@ -76,8 +78,8 @@ END {
 		if (!evaluate(field[2], field[3])) continue
 		about = field[4] == "ours" ? "ours " : ""
 		drift = field[3] == "drift"
-		printf "| %s | %s | %s | %s | %s | %s |\n", field[1], drift ? "" : shown(plain), drift ? "" : shown(ours),
-			sprintf("%.2f", ratio), field[5] == "" ? "" : (drift ? "" : about) field[5],
+		printf "| %s | %s | %s | %s | %s | %s |\n", field[1], drift || plain == "" ? "" : shown(plain), drift ? "" : shown(ours),
+			ratio == "" ? "" : sprintf("%.2f", ratio), field[5] == "" ? "" : (drift ? "" : about) field[5],
 			verdict(field[4] == "ours" ? ours : ratio, field[5])
 	}
 	printf "\n%d targets met, %d missed.\n", met, missed
