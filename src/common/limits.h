@@ -11,6 +11,8 @@
 #define DYN_ARN_MAX 1024 /* of a table, where its name is expected */
 #define DYN_ATTRIBUTE_NAME_MAX 65535 /* bytes of UTF-8 */
 #define DYN_KEY_NAME_MAX 255		 /* bytes, of a key attribute's name */
+#define DYN_NON_KEY_NAMES_MAX 20	 /* of a Projection's NonKeyAttributes */
+#define DYN_LIST_TABLES_MAX 100
 
 /* Keys and items, "Quotas" of the developer guide; bytes. */
 #define DYN_PARTITION_KEY_MAX 2048
@@ -30,7 +32,8 @@
 #define DYN_TRANSACTION_SIZE_MAX (4 * 1024 * 1024)
 
 /* Of a request, and so of an item in memory: the HTTP API's, bytes. */
-#define DYN_ITEM_BYTES_MAX (16 * 1024 * 1024)
+#define DYN_REQUEST_MAX (16 * 1024 * 1024)
+#define DYN_ITEM_BYTES_MAX DYN_REQUEST_MAX
 
 /* Expressions, "Expression parameters" of the quotas. */
 #define DYN_EXPRESSION_SIZE_MAX 4096 /* bytes of UTF-8 */

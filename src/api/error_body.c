@@ -1,0 +1,93 @@
+/*
+ * error_body.c
+ *	  Errors as the wire has them.
+ *
+ * Most of a body follows from the error's SQLSTATE and message.  The few
+ * exceptions that have members of their own are raised with the whole body in
+ * their DETAIL, by dyn_raise_with_members().
+ */
+#include "postgres.h"
+
+#include "api/answer.h"
+#include "api/api.h"
+#include "common/error.h"
+#include "json/json.h"
+
+#define BODY_START "{\"__type\":\""
+
+/* What an error of PostgreSQL's own is to a user of the service. */
+static DynError
+exception_of_sqlstate(int sqlstate)
+{
+	switch (sqlstate)
+	{
+		case ERRCODE_INSUFFICIENT_PRIVILEGE:
+		case ERRCODE_READ_ONLY_SQL_TRANSACTION:
+			return DYN_ERROR_ACCESS_DENIED;
+		case ERRCODE_LOCK_NOT_AVAILABLE:
+		case ERRCODE_T_R_DEADLOCK_DETECTED:
+		case ERRCODE_T_R_SERIALIZATION_FAILURE:
+			return DYN_ERROR_TRANSACTION_CONFLICT;
+		case ERRCODE_STATEMENT_TOO_COMPLEX: /* JSON nested too deep */
+			return DYN_ERROR_MALFORMED_JSON;
+		case ERRCODE_PROGRAM_LIMIT_EXCEEDED:
+			return DYN_ERROR_VALIDATION;
+		default:
+			break;
+	}
+	switch (ERRCODE_TO_CATEGORY(sqlstate))
+	{
+		case ERRCODE_DATA_EXCEPTION: /* of constraints and triggers */
+		case ERRCODE_INTEGRITY_CONSTRAINT_VIOLATION:
+		case ERRCODE_PLPGSQL_ERROR:
+			return DYN_ERROR_VALIDATION;
+		default:
+			return DYN_ERROR_INTERNAL_SERVER_ERROR;
+	}
+}
+
+static void
+append_body(StringInfo out, DynError error, const char *message)
+{
+	const char *member = dyn_error_text_member(error);
+
+	appendStringInfo(out, BODY_START "%s#%s\"", dyn_error_namespace(error),
+					 dyn_error_name(error));
+	if (member != NULL)
+	{
+		appendStringInfo(out, ",\"%s\":", member);
+		dyn_write_json_string(out, message, strlen(message));
+	}
+	appendStringInfoChar(out, '}');
+}
+
+int
+dyn_error_body(const ErrorData *error, StringInfo out)
+{
+	DynError exception;
+	bool ours = dyn_error_of_sqlstate(error->sqlerrcode, &exception);
+
+	if (!ours)
+		exception = exception_of_sqlstate(error->sqlerrcode);
+	if (ours && error->detail != NULL &&
+		strncmp(error->detail, BODY_START, strlen(BODY_START)) == 0)
+		appendStringInfoString(out, error->detail);
+	else
+		append_body(out, exception, error->message);
+	return dyn_error_http_status(exception);
+}
+
+void
+dyn_raise_with_members(DynError error, const char *message,
+					   const char *members)
+{
+	StringInfoData body;
+
+	initStringInfo(&body);
+	append_body(&body, error, message);
+	body.len--; /* the closing brace */
+	appendStringInfo(&body, ",%s}", members);
+	ereport(ERROR, dyn_exception(error), errmsg("%s", message),
+			errdetail_internal("%s", body.data));
+	pg_unreachable();
+}

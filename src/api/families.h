@@ -1,0 +1,57 @@
+/*
+ * families.h
+ *	  What the files of operations give to the table of operations: for each
+ *	  operation the shape of its request and the function that answers it.
+ */
+#ifndef DYN_API_FAMILIES_H
+#define DYN_API_FAMILIES_H
+
+#include "lib/stringinfo.h"
+
+#include "json/shape.h"
+
+/* item_operations.c */
+extern const DynShape dyn_put_item_request;
+extern const DynShape dyn_get_item_request;
+extern const DynShape dyn_update_item_request;
+extern const DynShape dyn_delete_item_request;
+extern void dyn_answer_put_item(const void *spec, StringInfo out);
+extern void dyn_answer_get_item(const void *spec, StringInfo out);
+extern void dyn_answer_update_item(const void *spec, StringInfo out);
+extern void dyn_answer_delete_item(const void *spec, StringInfo out);
+
+/* read_operations.c */
+extern const DynShape dyn_query_request;
+extern const DynShape dyn_scan_request;
+extern void dyn_answer_query(const void *spec, StringInfo out);
+extern void dyn_answer_scan(const void *spec, StringInfo out);
+
+/* table_operations.c */
+extern const DynShape dyn_create_table_request;
+extern const DynShape dyn_update_table_request;
+extern const DynShape dyn_table_request; /* of Delete- and DescribeTable */
+extern const DynShape dyn_list_tables_request;
+extern void dyn_check_create_table(const void *spec);
+extern void dyn_answer_create_table(const void *spec, StringInfo out);
+extern void dyn_answer_update_table(const void *spec, StringInfo out);
+extern void dyn_answer_delete_table(const void *spec, StringInfo out);
+extern void dyn_answer_describe_table(const void *spec, StringInfo out);
+extern void dyn_answer_list_tables(const void *spec, StringInfo out);
+
+/* tag_operations.c */
+extern const DynShape dyn_tag_resource_request;
+extern const DynShape dyn_untag_resource_request;
+extern const DynShape dyn_list_tags_request;
+extern void dyn_answer_tag_resource(const void *spec, StringInfo out);
+extern void dyn_answer_untag_resource(const void *spec, StringInfo out);
+extern void dyn_answer_list_tags(const void *spec, StringInfo out);
+
+/* settings_operations.c */
+extern const DynShape dyn_empty_request; /* of DescribeLimits and Endpoints */
+extern const DynShape dyn_update_time_to_live_request;
+extern void dyn_answer_describe_limits(const void *spec, StringInfo out);
+extern void dyn_answer_describe_endpoints(const void *spec, StringInfo out);
+extern void dyn_answer_update_time_to_live(const void *spec, StringInfo out);
+extern void dyn_answer_describe_time_to_live(const void *spec, StringInfo out);
+
+#endif

@@ -1,0 +1,98 @@
+/*
+ * operations.c
+ *	  The table of operations, and how one is run.
+ */
+#include "postgres.h"
+
+#include "access/xlog.h"
+#include "miscadmin.h"
+
+#include "api/api.h"
+#include "api/families.h"
+#include "api/operation.h"
+#include "common/error.h"
+#include "common/limits.h"
+
+#define READ DYN_OPERATION_READ
+#define WRITE DYN_OPERATION_WRITE
+#define DDL DYN_OPERATION_DDL
+
+/* In the order of their names. */
+const DynOperation dyn_operations[] = {
+	{ "CreateTable", DDL, &dyn_create_table_request, dyn_check_create_table,
+	  dyn_answer_create_table },
+	{ "DeleteItem", WRITE, &dyn_delete_item_request, NULL,
+	  dyn_answer_delete_item },
+	{ "DeleteTable", DDL, &dyn_table_request, NULL, dyn_answer_delete_table },
+	{ "DescribeTable", READ, &dyn_table_request, NULL,
+	  dyn_answer_describe_table },
+	{ "GetItem", READ, &dyn_get_item_request, NULL, dyn_answer_get_item },
+	{ "PutItem", WRITE, &dyn_put_item_request, NULL, dyn_answer_put_item },
+	{ "Query", READ, &dyn_query_request, NULL, dyn_answer_query },
+	{ "Scan", READ, &dyn_scan_request, NULL, dyn_answer_scan },
+	{ "UpdateItem", WRITE, &dyn_update_item_request, NULL,
+	  dyn_answer_update_item },
+	{ NULL },
+};
+
+const DynOperation *
+dyn_operation_find(const char *name, uint32 len)
+{
+	const DynOperation *operation;
+
+	for (operation = dyn_operations; operation->name != NULL; operation++)
+	{
+		if (strlen(operation->name) == len &&
+			memcmp(operation->name, name, len) == 0)
+			return operation;
+	}
+	return NULL;
+}
+
+static void
+raise_unknown_operation(const char *name, uint32 len)
+{
+	ereport(ERROR, dyn_exception(DYN_ERROR_UNKNOWN_OPERATION),
+			errmsg("unknown operation \"%.*s\"", (int) len, name),
+			errhint("Operations are named as in DynamoDB's API, like "
+					"PutItem."));
+}
+
+/* Writes are refused where an INSERT would be. */
+static void
+prevent_write(const DynOperation *operation)
+{
+	if (operation->kind != DYN_OPERATION_WRITE &&
+		operation->kind != DYN_OPERATION_DDL)
+		return;
+	PreventCommandIfReadOnly(operation->name);
+	PreventCommandIfParallelMode(operation->name);
+	PreventCommandDuringRecovery(operation->name);
+}
+
+static void
+check_length(uint32 len)
+{
+	if (len > DYN_REQUEST_MAX)
+		ereport(ERROR, errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				errmsg("request of %u bytes is too large", len),
+				errdetail("A request has at most %d bytes.", DYN_REQUEST_MAX));
+}
+
+void
+dyn_api_run(const char *name, uint32 name_len, const char *request,
+			uint32 request_len, StringInfo out)
+{
+	const DynOperation *operation = dyn_operation_find(name, name_len);
+	DynDecoded decoded;
+
+	check_length(request_len);
+	if (operation == NULL)
+		raise_unknown_operation(name, name_len);
+	prevent_write(operation);
+	dyn_decode(operation->request, request, request_len, &decoded);
+	if (operation->check != NULL)
+		operation->check(decoded.spec);
+	dyn_check_constraints(operation->request, &decoded);
+	operation->run(decoded.spec, out);
+}
