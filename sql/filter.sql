@@ -72,6 +72,10 @@ SELECT dynamo_scan('Songs', "values" => '{":a": {"S": "A"}}');
 SELECT dynamo_scan('Songs', names => '{"#a": {"S": "A"}}');
 SELECT dynamo_scan('Songs', projection => 'title', "values" => '{":a": {"S": "A"}}');
 SELECT dynamo_scan('Songs', filter => 'stars = :a', "values" => '{":a": {"S": "A"}, ":b": {"S": "B"}}');
+SELECT dynamo_query('Songs', 'Artist = :a', '{":a": {"S": "A"}}', projection => 'title, Artist.x');
+SELECT dynamo_scan('Songs', projection => '#y[0]', names => '{"#y": {"S": "Year"}}');
+SELECT dynamo_scan('Songs', filter => 'Artist[1] = :a', "values" => '{":a": {"S": "A"}}');
+SELECT dynamo_get('Songs', '{"Artist": {"S": "A"}, "Year": {"N": "1"}}', projection => 'Artist.x');
 -- In the service's order: what the request says, the table, the start key,
 -- the key condition, the filter.
 SELECT dynamo_query('Missing', 'Artist = :a', '{":a": {"S": "A"}}', filter => 'stars >');

@@ -43,6 +43,9 @@ extern void dyn_page_resolve(DynPage *page);
  */
 extern DynKey *dyn_page_start_key(const DynPage *page);
 
+/* Raises for what is projected or filtered below the key's attributes. */
+extern void dyn_page_check_paths(const DynPage *page);
+
 /* Does a path of the expression begin with this attribute? */
 extern bool dyn_page_mentions(const DynExpression *expression,
 							  const DynName *attribute);

@@ -199,6 +199,35 @@ dyn_view_size(const DynItemView *view)
 	return size;
 }
 
+static void
+check_key_path(const DynKeyAttribute *attribute,
+			   const DynExpression *expression)
+{
+	const DynNode *node;
+
+	for_each_node(node, expression)
+	{
+		if (node->kind == DYN_NODE_PATH && node->count > 1 &&
+			dyn_name_equal(&expression->steps[node->step].name,
+						   &attribute->name))
+			ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
+					errmsg("Key attributes must be scalars; list random "
+						   "access '[]' and map lookup '.' are not allowed: "
+						   "Key: %s",
+						   attribute->name.data));
+	}
+}
+
+void
+dyn_check_key_paths(const DynTable *table, const DynExpression *expression)
+{
+	if (expression == NULL)
+		return;
+	check_key_path(&table->pk, expression);
+	if (has_sort_key(table))
+		check_key_path(&table->sk, expression);
+}
+
 DynItem *
 dyn_item_of_row(const DynTable *table, const DynRow *row)
 {

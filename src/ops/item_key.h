@@ -62,6 +62,13 @@ extern void dyn_view_rest(const DynRow *row, DynItemView *view);
 extern void dyn_view_key(const DynTable *table, const DynRow *row,
 						 DynItemView *view);
 
+/*
+ * Raises for a path of the expression (NULL: none) that leads below an
+ * attribute of the key, which has nothing there.
+ */
+extern void dyn_check_key_paths(const DynTable *table,
+								const DynExpression *expression);
+
 /* The size of the item that a view shows, in DynamoDB's count; none: 0. */
 extern uint32 dyn_view_size(const DynItemView *view);
 

@@ -33,7 +33,11 @@ dyn_read_find_table(DynRead *read)
 void
 dyn_read_bind(DynRead *read)
 {
+	const DynProjection *projection = read->expressions->projection;
+
 	dyn_key_from_item(read->table, read->given, DYN_KEY_MISMATCH, &read->key);
+	if (projection != NULL && read->spec->compiled == NULL)
+		dyn_check_key_paths(read->table, &projection->expression);
 }
 
 DynItem *

@@ -120,6 +120,18 @@ dyn_page_start_key(const DynPage *page)
 	return key;
 }
 
+void
+dyn_page_check_paths(const DynPage *page)
+{
+	const DynProjection *projection = page->expressions.projection;
+
+	if (page->spec->compiled != NULL)
+		return;
+	if (projection != NULL)
+		dyn_check_key_paths(page->table, &projection->expression);
+	dyn_check_key_paths(page->table, page->expressions.filter);
+}
+
 bool
 dyn_page_mentions(const DynExpression *expression, const DynName *attribute)
 {

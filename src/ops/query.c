@@ -197,5 +197,6 @@ dyn_query_begin(const DynReadSpec *spec, bool whole)
 	set_bounds(&page.keys, &condition, &range);
 	check_start_key_in_range(&page, &condition, &range);
 	check_filter(&page);
+	dyn_page_check_paths(&page);
 	return dyn_cursor_begin(&page, &range, whole);
 }

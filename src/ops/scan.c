@@ -121,5 +121,6 @@ dyn_scan_begin(const DynReadSpec *spec, bool whole)
 	dyn_page_resolve(&page);
 	set_hash_range(spec, &range);
 	range.after = scan_start_key(&page, &range);
+	dyn_page_check_paths(&page);
 	return dyn_cursor_begin(&page, &range, whole);
 }
