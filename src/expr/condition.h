@@ -38,6 +38,14 @@ extern void dyn_condition_check(DynExpression *expression,
 extern void dyn_filter_check_key(const DynExpression *filter,
 								 const DynName *key);
 
+/*
+ * The parts of it for a condition whose values are in the tree already: that
+ * functions are where they may be, and what their operands and those of
+ * comparisons are.
+ */
+extern void dyn_check_function_roles(const DynExpression *expression);
+extern void dyn_condition_check_operands(const DynExpression *expression);
+
 /* Is the condition, parsed and checked, true of the item? */
 extern bool dyn_condition_holds(const DynExpression *expression,
 								const DynItemView *view);

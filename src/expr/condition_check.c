@@ -27,8 +27,8 @@ operand(const DynExpression *expression, const DynNode *node, int n)
 	return result;
 }
 
-static void
-check_function_roles(const DynExpression *expression)
+void
+dyn_check_function_roles(const DynExpression *expression)
 {
 	const DynNode *node;
 
@@ -187,19 +187,25 @@ check_types(const DynExpression *expression)
 }
 
 void
+dyn_condition_check_operands(const DynExpression *expression)
+{
+	dyn_check_operand_counts(expression);
+	check_distinct(expression);
+	check_types(expression);
+}
+
+void
 dyn_condition_check(DynExpression *expression, DynPlaceholders *placeholders)
 {
 	DynNode *node;
 
 	dyn_check_form(expression);
 	dyn_check_function_names(expression);
-	check_function_roles(expression);
+	dyn_check_function_roles(expression);
 	dyn_check_reserved_words(expression);
 	for_each_node(node, expression)
 		dyn_resolve_node(expression, node, placeholders);
-	dyn_check_operand_counts(expression);
-	check_distinct(expression);
-	check_types(expression);
+	dyn_condition_check_operands(expression);
 }
 
 void

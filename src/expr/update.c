@@ -134,8 +134,7 @@ dyn_update_parse(DynUpdate *update, const char *text, uint32 len,
 	update->actions = palloc(state.action_room * sizeof(DynNodeIndex));
 	update->action_count = 0;
 	update->repeated_section = NULL;
-	update->wrong_type = "An operand in the update expression has an "
-						 "incorrect data type";
+	update->wrong_type = DYN_UPDATE_WRONG_TYPE;
 	do
 	{
 		parse_section(&state);

@@ -18,6 +18,9 @@
 #include "expr/path_tree.h"
 #include "expr/placeholders.h"
 
+#define DYN_UPDATE_WRONG_TYPE \
+	"An operand in the update expression has an incorrect data type"
+
 typedef struct DynUpdate
 {
 	DynExpression expression;
@@ -45,6 +48,9 @@ extern void dyn_update_check(DynUpdate *update, DynPlaceholders *placeholders);
 
 /* Makes the tree of targets of the actions; raises for paths at odds. */
 extern void dyn_update_add_targets(DynUpdate *update);
+
+/* The part of it for an update whose values are in the tree already. */
+extern void dyn_update_check_operands(DynUpdate *update);
 
 /* Raises if it changes this attribute, which is part of the key. */
 extern void dyn_update_check_key(const DynUpdate *update, const DynName *key);

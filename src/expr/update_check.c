@@ -151,6 +151,15 @@ dyn_update_add_targets(DynUpdate *update)
 }
 
 void
+dyn_update_check_operands(DynUpdate *update)
+{
+	dyn_update_add_targets(update);
+	check_action_types(&update->expression);
+	dyn_check_operand_counts(&update->expression);
+	check_operand_types(&update->expression);
+}
+
+void
 dyn_update_check(DynUpdate *update, DynPlaceholders *placeholders)
 {
 	const DynExpression *expression = &update->expression;
@@ -161,10 +170,7 @@ dyn_update_check(DynUpdate *update, DynPlaceholders *placeholders)
 	check_function_roles(expression);
 	check_sections(update);
 	resolve_placeholders(expression, placeholders);
-	dyn_update_add_targets(update);
-	check_action_types(expression);
-	dyn_check_operand_counts(expression);
-	check_operand_types(expression);
+	dyn_update_check_operands(update);
 }
 
 void

@@ -1,0 +1,223 @@
+/*
+ * select.c
+ *	  A page of a SELECT, see select.h.
+ *
+ * What is read is one item, if WHERE names it; else the ranges that WHERE
+ * names, one Query after the other; else all of the table, by a Scan.  Limit
+ * and the size of a page hold for all ranges together.
+ */
+#include "postgres.h"
+
+#include "common/error.h"
+#include "expr/expression.h"
+#include "ops/read_ops.h"
+#include "partiql/select.h"
+#include "partiql/token.h"
+
+/*
+ * 1 MB in units of reading.  The page of a range ends there by itself; a page
+ * of many ranges ends with the range that comes so far.
+ */
+#define PAGE_HALVES (1024 * 1024 / 4096)
+
+typedef struct Selection
+{
+	DynBoundStatement *bound;
+	DynStatementResult *result;
+	DynReadSpec read;
+	DynPlace place; /* where the next range begins */
+} Selection;
+
+/* Is this an attribute of the key, and not the one before? */
+static void
+check_order_name(const DynKeySchema *schema, const DynOrder *order)
+{
+	if (!dyn_name_equal(&order->name, &schema->pk_name) &&
+		(schema->sk_kind == DYN_KEY_NONE ||
+		 !dyn_name_equal(&order->name, &schema->sk_name)))
+		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
+				errmsg("Variable reference %.*s in ORDER BY clause must be "
+					   "part of the primary key",
+					   DYN_NAME_ARGS(order->name)));
+}
+
+static void
+check_order(const DynBoundStatement *bound)
+{
+	const DynStatement *statement = &bound->statement;
+	int i;
+
+	if (statement->order_count == 0)
+		return;
+	if (bound->key.pk_count == 0 && statement->where.root == DYN_NO_NODE)
+		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
+				errmsg("Must have WHERE clause in the statement when using "
+					   "ORDER BY clause."));
+	if (bound->key.pk_count == 0)
+		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
+				errmsg("Must have at least one non-optional hash key "
+					   "condition in WHERE clause when using ORDER BY "
+					   "clause."));
+	for (i = 0; i < statement->order_count; i++)
+		check_order_name(&bound->schema, &statement->order[i]);
+	if (bound->key.pk_count > 1 &&
+		!dyn_name_equal(&statement->order[0].name, &bound->schema.pk_name))
+		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
+				errmsg("ORDER BY of more than one partition must begin with "
+					   "the partition key"));
+}
+
+/* Is this attribute to be in descending order? */
+static bool
+is_descending(const DynStatement *statement, const DynName *name)
+{
+	int i;
+
+	for (i = 0; i < statement->order_count; i++)
+	{
+		if (dyn_name_equal(&statement->order[i].name, name))
+			return statement->order[i].descending;
+	}
+	return false;
+}
+
+static void
+set_order(Selection *selection)
+{
+	DynBoundStatement *bound = selection->bound;
+	const DynStatement *statement = &bound->statement;
+	bool sk_descending = bound->schema.sk_kind != DYN_KEY_NONE &&
+						 is_descending(statement, &bound->schema.sk_name);
+
+	if (bound->key.pk_count == 0)
+		return;
+	dyn_key_predicate_sort(&bound->key,
+						   is_descending(statement, &bound->schema.pk_name),
+						   sk_descending);
+	if (sk_descending)
+		selection->read.forward = DYN_FLAG_FALSE;
+}
+
+/* The place where the statement goes on, as a token and a key. */
+static void
+stop_at(Selection *selection, const DynPlace *place)
+{
+	DynStatementResult *result = selection->result;
+
+	result->next_token = dyn_next_token_make(selection->bound->spec, place);
+	result->last_key = (DynItem *) place->key;
+}
+
+/* Reads on in a range; false if the page ends within it. */
+static bool
+read_range(Selection *selection, DynCursor *cursor)
+{
+	DynStatementResult *result = selection->result;
+	DynPageSummary summary;
+	DynItem *item;
+
+	while ((item = dyn_cursor_next(cursor)) != NULL)
+		result->items =
+			lappend(result->items, dyn_bound_project(selection->bound, item));
+	dyn_cursor_summary(cursor, &summary);
+	dyn_cursor_end(cursor);
+
+	result->consumed.table_name = summary.consumed.table_name;
+	result->consumed.read_halves += summary.consumed.read_halves;
+	if (summary.last_key != NULL)
+	{
+		selection->place.key = summary.last_key;
+		stop_at(selection, &selection->place);
+		return false;
+	}
+	if (selection->read.limit.present)
+		selection->read.limit.value -= summary.scanned;
+	return true;
+}
+
+static void
+start_range(Selection *selection)
+{
+	selection->read.start_key.item = selection->place.key;
+	selection->bound->expressions.key_condition = dyn_key_predicate_range(
+		&selection->bound->key, selection->place.range);
+}
+
+static bool
+page_is_full(const Selection *selection)
+{
+	uint64 halves = PAGE_HALVES;
+
+	if (selection->read.consistent_read == DYN_FLAG_TRUE)
+		halves *= 2;
+	return selection->result->consumed.read_halves >= halves;
+}
+
+static void
+query_ranges(Selection *selection)
+{
+	uint32 count = dyn_key_predicate_ranges(&selection->bound->key);
+	DynPlace *place = &selection->place;
+
+	if (place->range >= count)
+		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
+				errmsg("Invalid NextToken"));
+	for (;;)
+	{
+		start_range(selection);
+		if (!read_range(selection, dyn_query_begin(&selection->read, false)))
+			return;
+		place->key = NULL;
+		if (++place->range == count)
+			return;
+		if (page_is_full(selection))
+		{
+			stop_at(selection, place);
+			return;
+		}
+	}
+}
+
+static void
+get_item(Selection *selection)
+{
+	DynStatementResult *result = selection->result;
+	DynGetResult got;
+	DynItem *item;
+
+	dyn_get_item(&selection->bound->get_spec, &got);
+	result->consumed = got.consumed;
+	item = dyn_bound_answer(selection->bound, got.item);
+	if (item != NULL)
+		result->items = list_make1(item);
+}
+
+void
+dyn_select_page(DynBoundStatement *bound, DynStatementResult *result)
+{
+	const DynStatementSpec *spec = bound->spec;
+	Selection selection = { .bound = bound, .result = result };
+	DynReadSpec *read = &selection.read;
+
+	check_order(bound);
+	set_order(&selection);
+	if (spec->next_token.data != NULL)
+		dyn_next_token_read(spec, &selection.place);
+	if (dyn_bound_reads_item(bound))
+	{
+		get_item(&selection);
+		return;
+	}
+	read->table_name = bound->statement.table;
+	read->compiled = &bound->expressions;
+	read->limit = spec->limit;
+	read->consistent_read = spec->consistent_read;
+	read->return_capacity = spec->return_capacity;
+	if (bound->key.pk_count > 0)
+	{
+		query_ranges(&selection);
+		return;
+	}
+	read->start_key.item = selection.place.key;
+	read_range(&selection, dyn_scan_begin(read, false));
+}
