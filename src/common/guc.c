@@ -10,10 +10,34 @@
 
 #include "utils/guc.h"
 
+#include "common/dialect.h"
 #include "common/guc.h"
 #include "common/stop_point.h"
 
+int dyn_dialect = DYN_DIALECT_CLASSIC;
 char *dyn_stop_points;
+
+typedef struct EnumSetting
+{
+	const char *name;
+	const char *description;
+	int *variable;
+	int boot_value;
+	const struct config_enum_entry *options;
+	GucContext context;
+} EnumSetting;
+
+static const struct config_enum_entry dialects[] = {
+	{ "classic", DYN_DIALECT_CLASSIC, false },
+	{ "2026", DYN_DIALECT_2026, false },
+	{ NULL, 0, false }
+};
+
+static const EnumSetting enum_settings[] = {
+	{ "dynamo_am.dialect",
+	  "Which of DynamoDB's error texts are used where they have changed.",
+	  &dyn_dialect, DYN_DIALECT_CLASSIC, dialects, PGC_USERSET },
+};
 
 typedef struct StringSetting
 {
@@ -38,6 +62,14 @@ dyn_guc_init(void)
 {
 	size_t i;
 
+	for (i = 0; i < lengthof(enum_settings); i++)
+	{
+		const EnumSetting *row = &enum_settings[i];
+
+		DefineCustomEnumVariable(row->name, row->description, NULL,
+								 row->variable, row->boot_value, row->options,
+								 row->context, 0, NULL, NULL, NULL);
+	}
 	for (i = 0; i < lengthof(string_settings); i++)
 	{
 		const StringSetting *row = &string_settings[i];

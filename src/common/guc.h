@@ -5,6 +5,9 @@
 #ifndef DYN_COMMON_GUC_H
 #define DYN_COMMON_GUC_H
 
+/* A DynDialect, see dialect.h. */
+extern int dyn_dialect;
+
 /* Names of active stop points, see stop_point.h. */
 extern char *dyn_stop_points;
 

@@ -17,8 +17,8 @@ dyn_check_form(const DynExpression *expression)
 							 "operator count: %d",
 							 expression->operators);
 	if (expression->redundant_parens)
-		dyn_expression_error(expression,
-							 "The expression has redundant parentheses;");
+		dyn_expression_form_error(expression,
+								  "The expression has redundant parentheses;");
 }
 
 void

@@ -38,10 +38,11 @@ dyn_check_function_roles(const DynExpression *expression)
 			node->function->role != (node->is_operand
 										 ? DYN_FUNCTION_OPERAND
 										 : DYN_FUNCTION_CONDITION))
-			dyn_expression_error(expression,
-								 "The function is not allowed to be used this "
-								 "way in an expression; function: %.*s",
-								 DYN_NAME_ARGS(node->text));
+			dyn_expression_form_error(
+				expression,
+				"The function is not allowed to be used this "
+				"way in an expression; function: %.*s",
+				DYN_NAME_ARGS(node->text));
 	}
 }
 
@@ -63,7 +64,7 @@ check_distinct(const DynExpression *expression)
 			if (first->kind == DYN_NODE_PATH &&
 				expression->nodes[i].kind == DYN_NODE_PATH &&
 				dyn_path_equal(expression, first, &expression->nodes[i]))
-				dyn_expression_error(
+				dyn_expression_form_error(
 					expression,
 					"The first operand must be distinct from the remaining "
 					"operands for this operator or function; operator: %.*s, "

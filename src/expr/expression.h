@@ -11,7 +11,7 @@
 #ifndef DYN_EXPR_EXPRESSION_H
 #define DYN_EXPR_EXPRESSION_H
 
-#include "common/error.h"
+#include "common/dialect.h"
 #include "expr/function.h"
 #include "item/item.h"
 
@@ -110,6 +110,11 @@ extern bool dyn_path_equal(const DynExpression *expression, const DynNode *a,
 			errmsg("Invalid %s: " format, (expression)->parameter, \
 				   ##__VA_ARGS__), \
 			hint)
+
+/* The same for errors of form, see common/dialect.h. */
+#define dyn_expression_form_error(expression, format, ...) \
+	dyn_form_error(errmsg("Invalid %s: " format, (expression)->parameter, \
+						  ##__VA_ARGS__))
 
 /* For the format "%.*s". */
 #define DYN_NAME_ARGS(name) (int) (name).len, (name).data

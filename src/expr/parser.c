@@ -18,17 +18,18 @@ dyn_parser_init(DynParser *parser, DynExpression *expression,
 {
 	dyn_expression_init(expression, parameter);
 	if (len > DYN_EXPRESSION_SIZE_MAX)
-		dyn_expression_error(expression,
-							 "Expression size has exceeded the maximum "
-							 "allowed size; expression size: %u",
-							 len);
+		dyn_expression_form_error(expression,
+								  "Expression size has exceeded the maximum "
+								  "allowed size; expression size: %u",
+								  len);
 	parser->expression = expression;
 	parser->lexer.next = text;
 	parser->lexer.end = text + len;
 	memset(&parser->previous, 0, sizeof(DynToken));
 	parser->current = dyn_lexer_next(&parser->lexer);
 	if (parser->current.kind == DYN_TOKEN_END)
-		dyn_expression_error(expression, "The expression can not be empty;");
+		dyn_expression_form_error(expression,
+								  "The expression can not be empty;");
 }
 
 static void
@@ -81,9 +82,9 @@ dyn_syntax_error(DynParser *parser)
 	if (parser->previous.text.data != NULL)
 		near.data = parser->previous.text.data;
 	near.len = end - near.data;
-	dyn_expression_error(parser->expression,
-						 "Syntax error; token: \"%.*s\", near: \"%.*s\"",
-						 DYN_NAME_ARGS(token), DYN_NAME_ARGS(near));
+	dyn_expression_form_error(parser->expression,
+							  "Syntax error; token: \"%.*s\", near: \"%.*s\"",
+							  DYN_NAME_ARGS(token), DYN_NAME_ARGS(near));
 }
 
 static void

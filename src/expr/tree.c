@@ -12,10 +12,11 @@ dyn_tree_init(DynExpression *expression, const char *parameter, int64 nodes)
 {
 	dyn_expression_init(expression, parameter);
 	if (nodes > DYN_EXPRESSION_SIZE_MAX)
-		dyn_expression_error(expression,
-							 "Expression size has exceeded the maximum "
-							 "allowed size; expression size: " INT64_FORMAT,
-							 nodes);
+		dyn_expression_form_error(
+			expression,
+			"Expression size has exceeded the maximum "
+			"allowed size; expression size: " INT64_FORMAT,
+			nodes);
 }
 
 DynNodeIndex

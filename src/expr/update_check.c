@@ -24,10 +24,11 @@ check_function_roles(const DynExpression *expression)
 	{
 		if (node->kind == DYN_NODE_FUNCTION &&
 			node->function->role != DYN_FUNCTION_UPDATE)
-			dyn_expression_error(expression,
-								 "The function is not allowed in an update "
-								 "expression; function: %.*s",
-								 DYN_NAME_ARGS(node->text));
+			dyn_expression_form_error(
+				expression,
+				"The function is not allowed in an update "
+				"expression; function: %.*s",
+				DYN_NAME_ARGS(node->text));
 	}
 }
 

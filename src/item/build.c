@@ -17,7 +17,7 @@
 #include "lib/stringinfo.h"
 #include "port/pg_bswap.h"
 
-#include "common/error.h"
+#include "common/dialect.h"
 #include "common/limits.h"
 #include "item/encoding.h"
 
@@ -457,9 +457,9 @@ raise_empty_set(DynType type)
 	message = type == DYN_TYPE_SS	? "An string set  may not be empty"
 			  : type == DYN_TYPE_NS ? "An number set  may not be empty"
 									: "Binary sets should not be empty";
-	ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-			errmsg("One or more parameter values were invalid: %s", message),
-			errhint("Leave the attribute out instead of an empty set."));
+	dyn_form_error(
+		errmsg("One or more parameter values were invalid: %s", message),
+		errhint("Leave the attribute out instead of an empty set."));
 }
 
 static int
@@ -516,24 +516,24 @@ raise_duplicate_members(DynBuilder *builder)
 	switch (top_frame(builder)->type)
 	{
 		case DYN_TYPE_NS:
-			ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-					errmsg("Input collection contains duplicates"),
-					errhint("Numbers of equal value are duplicates however "
-							"they are written."));
+			dyn_form_error(
+				errmsg("Input collection contains duplicates"),
+				errhint("Numbers of equal value are duplicates however "
+						"they are written."));
 			break;
 		case DYN_TYPE_BS:
-			ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-					errmsg("One or more parameter values were invalid: Input "
-						   "collection %sof type BS contains duplicates.",
-						   print_members(builder)),
-					errhint("Give each member of a set once."));
+			dyn_form_error(
+				errmsg("One or more parameter values were invalid: Input "
+					   "collection %sof type BS contains duplicates.",
+					   print_members(builder)),
+				errhint("Give each member of a set once."));
 			break;
 		default:
-			ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-					errmsg("One or more parameter values were invalid: Input "
-						   "collection %s contains duplicates.",
-						   print_members(builder)),
-					errhint("Give each member of a set once."));
+			dyn_form_error(
+				errmsg("One or more parameter values were invalid: Input "
+					   "collection %s contains duplicates.",
+					   print_members(builder)),
+				errhint("Give each member of a set once."));
 			break;
 	}
 }

@@ -12,7 +12,7 @@
 
 #include "miscadmin.h"
 
-#include "common/error.h"
+#include "common/dialect.h"
 #include "json/attribute.h"
 #include "json/base64.h"
 #include "json/json.h"
@@ -90,11 +90,11 @@ read_null(DynJsonReader *reader, DynBuilder *builder)
 	if (builder == NULL)
 		return;
 	if (!value)
-		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-				errmsg("One or more parameter values were invalid: Null "
-					   "attribute value types must have the value of true"),
-				errhint("Leave the attribute out, or write "
-						"{\"NULL\": true}."));
+		dyn_form_error(
+			errmsg("One or more parameter values were invalid: Null "
+				   "attribute value types must have the value of true"),
+			errhint("Leave the attribute out, or write "
+					"{\"NULL\": true}."));
 	dyn_build_null(builder);
 }
 

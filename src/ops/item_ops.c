@@ -4,17 +4,44 @@
  */
 #include "postgres.h"
 
-#include "common/error.h"
+#include "common/dialect.h"
+#include "common/guc.h"
 #include "ops/item_ops.h"
 #include "ops/item_read.h"
 #include "ops/item_write.h"
+
+/* Other operations have one dialect. */
+static bool
+has_other_dialect(DynWriteKind kind)
+{
+	return dyn_dialect != DYN_DIALECT_CLASSIC && kind != DYN_WRITE_DELETE;
+}
+
+static void
+check_in_dialect(DynWrite *write, DynWriteKind kind, const DynWriteSpec *spec)
+{
+	MemoryContext context = CurrentMemoryContext;
+
+	PG_TRY();
+	{
+		dyn_write_check(write, kind, spec);
+	}
+	PG_CATCH();
+	{
+		dyn_rethrow_in_dialect(context);
+	}
+	PG_END_TRY();
+}
 
 static void
 write_item(DynWriteKind kind, const DynWriteSpec *spec, DynWriteResult *result)
 {
 	DynWrite write = { 0 };
 
-	dyn_write_check(&write, kind, spec);
+	if (has_other_dialect(kind))
+		check_in_dialect(&write, kind, spec);
+	else
+		dyn_write_check(&write, kind, spec);
 	dyn_write_find_table(&write);
 	dyn_write_bind(&write);
 	dyn_write_run(&write, result);
