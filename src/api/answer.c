@@ -6,6 +6,7 @@
 
 #include "api/answer.h"
 #include "json/json.h"
+#include "ops/item_ops.h"
 
 void
 dyn_answer_next(StringInfo out)
@@ -44,6 +45,31 @@ dyn_answer_text(StringInfo out, const char *name, const char *text)
 }
 
 void
+dyn_answer_names(StringInfo out, const char *name, const DynItem *names)
+{
+	DynValue root;
+	uint32 i;
+
+	if (names == NULL)
+		return;
+	root = dyn_item_root(names);
+	dyn_answer_member(out, name);
+	appendStringInfoChar(out, '{');
+	for (i = 0; i < dyn_value_count(&root); i++)
+	{
+		DynName placeholder;
+		DynValue value;
+
+		dyn_map_entry(&root, i, &placeholder, &value);
+		dyn_answer_next(out);
+		dyn_write_json_string(out, placeholder.data, placeholder.len);
+		appendStringInfoChar(out, ':');
+		dyn_write_json_string(out, (const char *) value.data, value.len);
+	}
+	appendStringInfoChar(out, '}');
+}
+
+void
 dyn_answer_number(StringInfo out, const char *name, int64 number)
 {
 	dyn_answer_member(out, name);
@@ -61,29 +87,29 @@ append_units(StringInfo out, const char *name, uint64 halves)
 
 static void
 append_all_units(StringInfo out, const DynConsumed *consumed,
-				 DynCapacitySide side)
+				 bool transactional)
 {
 	uint64 write_halves = 2 * consumed->write_units;
 
 	append_units(out, "CapacityUnits", consumed->read_halves + write_halves);
-	if (side == DYN_CAPACITY_READ)
+	if (transactional && consumed->read_halves > 0)
 		append_units(out, "ReadCapacityUnits", consumed->read_halves);
-	if (side == DYN_CAPACITY_WRITE)
+	if (transactional && consumed->write_units > 0)
 		append_units(out, "WriteCapacityUnits", write_halves);
 }
 
 void
 dyn_answer_capacity(StringInfo out, const DynConsumed *consumed,
-					DynCapacityDetail detail, DynCapacitySide side)
+					DynCapacityDetail detail, bool transactional)
 {
 	appendStringInfoChar(out, '{');
 	dyn_answer_text(out, "TableName", consumed->table_name);
-	append_all_units(out, consumed, side);
+	append_all_units(out, consumed, transactional);
 	if (detail == DYN_CAPACITY_INDEXES)
 	{
 		dyn_answer_member(out, "Table");
 		appendStringInfoChar(out, '{');
-		append_all_units(out, consumed, side);
+		append_all_units(out, consumed, transactional);
 		appendStringInfoChar(out, '}');
 	}
 	appendStringInfoChar(out, '}');
@@ -93,8 +119,26 @@ void
 dyn_answer_consumed(StringInfo out, const DynConsumed *consumed,
 					DynCapacityDetail detail)
 {
-	if (detail != DYN_CAPACITY_TOTAL && detail != DYN_CAPACITY_INDEXES)
+	if (!dyn_capacity_is_asked(detail))
 		return;
 	dyn_answer_member(out, "ConsumedCapacity");
-	dyn_answer_capacity(out, consumed, detail, DYN_CAPACITY_PLAIN);
+	dyn_answer_capacity(out, consumed, detail, false);
+}
+
+void
+dyn_answer_consumed_list(StringInfo out, const List *consumed,
+						 DynCapacityDetail detail, bool transactional)
+{
+	ListCell *cell;
+
+	if (!dyn_capacity_is_asked(detail))
+		return;
+	dyn_answer_member(out, "ConsumedCapacity");
+	appendStringInfoChar(out, '[');
+	foreach (cell, consumed)
+	{
+		dyn_answer_next(out);
+		dyn_answer_capacity(out, lfirst(cell), detail, transactional);
+	}
+	appendStringInfoChar(out, ']');
 }

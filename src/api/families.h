@@ -26,6 +26,18 @@ extern const DynShape dyn_scan_request;
 extern void dyn_answer_query(const void *spec, StringInfo out);
 extern void dyn_answer_scan(const void *spec, StringInfo out);
 
+/* batch_operations.c */
+extern const DynShape dyn_batch_get_item_request;
+extern const DynShape dyn_batch_write_item_request;
+extern void dyn_answer_batch_get_item(const void *spec, StringInfo out);
+extern void dyn_answer_batch_write_item(const void *spec, StringInfo out);
+
+/* transact_operations.c */
+extern const DynShape dyn_transact_get_items_request;
+extern const DynShape dyn_transact_write_items_request;
+extern void dyn_answer_transact_get_items(const void *spec, StringInfo out);
+extern void dyn_answer_transact_write_items(const void *spec, StringInfo out);
+
 /* table_operations.c */
 extern const DynShape dyn_create_table_request;
 extern const DynShape dyn_update_table_request;

@@ -19,6 +19,10 @@
 
 /* In the order of their names. */
 const DynOperation dyn_operations[] = {
+	{ "BatchGetItem", READ, &dyn_batch_get_item_request, NULL,
+	  dyn_answer_batch_get_item },
+	{ "BatchWriteItem", WRITE, &dyn_batch_write_item_request, NULL,
+	  dyn_answer_batch_write_item },
 	{ "CreateTable", DDL, &dyn_create_table_request, dyn_check_create_table,
 	  dyn_answer_create_table },
 	{ "DeleteItem", WRITE, &dyn_delete_item_request, NULL,
@@ -30,6 +34,10 @@ const DynOperation dyn_operations[] = {
 	{ "PutItem", WRITE, &dyn_put_item_request, NULL, dyn_answer_put_item },
 	{ "Query", READ, &dyn_query_request, NULL, dyn_answer_query },
 	{ "Scan", READ, &dyn_scan_request, NULL, dyn_answer_scan },
+	{ "TransactGetItems", READ, &dyn_transact_get_items_request, NULL,
+	  dyn_answer_transact_get_items },
+	{ "TransactWriteItems", WRITE, &dyn_transact_write_items_request, NULL,
+	  dyn_answer_transact_write_items },
 	{ "UpdateItem", WRITE, &dyn_update_item_request, NULL,
 	  dyn_answer_update_item },
 	{ NULL },

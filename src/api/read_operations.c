@@ -26,7 +26,7 @@ static const DynShape select_shape = {
 /* Query's Limit is reported without its value, and by its name. */
 static const DynShape query_limit = {
 	.kind = DYN_SHAPE_INTEGER,
-	.unquoted = true,
+	.bare_min = true,
 	.has_min = true,
 	.min = 1,
 };

@@ -29,6 +29,7 @@
 #define DYN_BATCH_WRITE_MAX 25
 
 /* TransactWriteItems and TransactGetItems, all items together; bytes. */
+#define DYN_TRANSACTION_ACTIONS_MAX 100
 #define DYN_TRANSACTION_SIZE_MAX (4 * 1024 * 1024)
 
 /* Of a request, and so of an item in memory: the HTTP API's, bytes. */

@@ -210,32 +210,54 @@ append_value(Check *check, StringInfo text, const DynShape *shape,
 	}
 }
 
+/* Begins to note a violation; false if there are enough of them. */
+static bool
+begin_violation(Check *check)
+{
+	if (check->violations == REPORTED_MAX)
+		return false;
+	if (check->violations++ == 0)
+		initStringInfo(&check->text);
+	else
+		appendStringInfoString(&check->text, "; ");
+	appendStringInfoString(&check->text, "Value ");
+	return true;
+}
+
+static void
+end_violation(Check *check, const Path *path, bool as_named,
+			  const char *constraint)
+{
+	appendStringInfoString(&check->text, "at '");
+	append_path(&check->text, path, as_named);
+	appendStringInfo(&check->text, "' failed to satisfy constraint: %s",
+					 constraint);
+}
+
 /* Notes a violation: "Value '...' at '...' failed to satisfy constraint: ". */
 static void
 violation(Check *check, const Path *path, const DynShape *shape,
 		  const void *field, const char *constraint)
 {
-	StringInfo text = &check->text;
-
-	if (check->violations == REPORTED_MAX)
+	if (!begin_violation(check))
 		return;
-	if (check->violations++ == 0)
-		initStringInfo(text);
-	else
-		appendStringInfoString(text, "; ");
-
-	appendStringInfoString(text, "Value ");
 	if (is_absent(shape, field))
-		appendStringInfoString(text, "null ");
-	else if (!shape->unquoted)
+		appendStringInfoString(&check->text, "null ");
+	else
 	{
-		appendStringInfoChar(text, '\'');
-		append_value(check, text, shape, field, 0);
-		appendStringInfoString(text, "' ");
+		appendStringInfoChar(&check->text, '\'');
+		append_value(check, &check->text, shape, field, 0);
+		appendStringInfoString(&check->text, "' ");
 	}
-	appendStringInfoString(text, "at '");
-	append_path(text, path, shape->unquoted);
-	appendStringInfo(text, "' failed to satisfy constraint: %s", constraint);
+	end_violation(check, path, false, constraint);
+}
+
+/* The other form of it. */
+static void
+bare_violation(Check *check, const Path *path, const char *constraint)
+{
+	if (begin_violation(check))
+		end_violation(check, path, true, constraint);
 }
 
 /* Of a length or a value. */
@@ -243,15 +265,19 @@ static void
 check_range(Check *check, const Path *path, const DynShape *shape,
 			const void *field, const char *quantity, int64 n)
 {
-	if (shape->has_min && n < shape->min)
-		violation(check, path, shape, field,
-				  psprintf("Member must have %s greater than or equal to "
-						   "%lld",
-						   quantity, (long long) shape->min));
-	if (shape->has_max && n > shape->max)
-		violation(check, path, shape, field,
-				  psprintf("Member must have %s less than or equal to %lld",
-						   quantity, (long long) shape->max));
+	bool too_small = shape->has_min && n < shape->min;
+	bool too_large = shape->has_max && n > shape->max;
+	char *constraint;
+
+	if (likely(!too_small && !too_large))
+		return;
+	constraint = psprintf("Member must have %s %s than or equal to %lld",
+						  quantity, too_small ? "greater" : "less",
+						  (long long) (too_small ? shape->min : shape->max));
+	if (too_small ? shape->bare_min : shape->bare_max)
+		bare_violation(check, path, constraint);
+	else
+		violation(check, path, shape, field, constraint);
 }
 
 /* The length as Java has it, in UTF-16 code units. */

@@ -10,6 +10,10 @@
  * into one ValidationException, "2 validation errors detected: ...".
  * Members that a structure does not have are ignored, null is absent.
  *
+ * Some limits the service reports in a form of its own, without the value
+ * and with members as they are named: "Value at 'Limit' failed ...".  Such a
+ * min or max is bare.
+ *
  * A list or map of more elements than its shape's max is counted but not
  * kept: dyn_check_constraints() refuses it.
  */
@@ -40,10 +44,10 @@ struct DynMember;
 typedef struct DynShape
 {
 	DynShapeKind kind;
-	bool has_min, has_max; /* of a length, a count or a value */
-	bool is_name;		   /* a string of the pattern [a-zA-Z0-9_.-]+ */
-	bool or_arn;		   /* or an ARN, which may be longer */
-	bool unquoted;		   /* its violations are reported without the value */
+	bool has_min, has_max;	 /* of a length, a count or a value */
+	bool is_name;			 /* a string of the pattern [a-zA-Z0-9_.-]+ */
+	bool or_arn;			 /* or an ARN, which may be longer */
+	bool bare_min, bare_max; /* reported without the value, see below */
 	int64 min, max;
 	const char *const *values;	/* of an enum, in the order of its C enum */
 	const char *printed_values; /* "[INDEXES, TOTAL, NONE]"; NULL: as values */

@@ -86,6 +86,9 @@ extern void dyn_transact_write(DynTransaction *transaction,
 extern void dyn_transact_get(DynRead *reads, int count,
 							 DynTransactResult *result);
 
+/* The text of TransactionCanceledException. */
+extern char *dyn_transaction_cancelled_text(const DynTransactResult *result);
+
 /* TransactionCanceledException, for faces that answer by errors. */
 extern void dyn_raise_transaction_cancelled(const DynTransactResult *result)
 	pg_attribute_noreturn();

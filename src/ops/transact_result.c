@@ -74,13 +74,19 @@ list_codes(const DynTransactResult *result)
 	return text.data;
 }
 
+char *
+dyn_transaction_cancelled_text(const DynTransactResult *result)
+{
+	return psprintf("Transaction cancelled, please refer cancellation reasons "
+					"for specific reasons [%s]",
+					list_codes(result));
+}
+
 void
 dyn_raise_transaction_cancelled(const DynTransactResult *result)
 {
 	ereport(ERROR, dyn_exception(DYN_ERROR_TRANSACTION_CANCELED),
-			errmsg("Transaction cancelled, please refer cancellation reasons "
-				   "for specific reasons [%s]",
-				   list_codes(result)),
+			errmsg("%s", dyn_transaction_cancelled_text(result)),
 			errhint("Nothing was written, because of these actions, counted "
 					"from 1: %s.",
 					describe_reasons(result)));

@@ -72,7 +72,7 @@ static const DynShape short_list_shape = { .kind = DYN_SHAPE_LIST,
 										   .max = 2 };
 static const DynShape texts_shape = { .kind = DYN_SHAPE_LIST,
 									  .element = &text_shape,
-									  .unquoted = true,
+									  .bare_max = true,
 									  .has_max = true,
 									  .max = 2 };
 static const DynShape lists_shape = { .kind = DYN_SHAPE_MAP,
