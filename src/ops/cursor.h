@@ -38,10 +38,11 @@ extern void dyn_page_resolve(DynPage *page);
 #define DYN_START_KEY_INVALID "The provided starting key is invalid"
 
 /*
- * ExclusiveStartKey as a key of the table, in the current memory context.  It
- * must have been found to be given.
+ * ExclusiveStartKey as a key of the table, in the current memory context;
+ * NULL if it is not given.  message is what one is called that does not match
+ * the schema.
  */
-extern DynKey *dyn_page_start_key(const DynPage *page);
+extern DynKey *dyn_page_start_key(const DynPage *page, const char *message);
 
 /* Raises for what is projected or filtered below the key's attributes. */
 extern void dyn_page_check_paths(const DynPage *page);

@@ -111,12 +111,15 @@ dyn_page_resolve(DynPage *page)
 }
 
 DynKey *
-dyn_page_start_key(const DynPage *page)
+dyn_page_start_key(const DynPage *page, const char *message)
 {
-	DynKey *key = palloc(sizeof(DynKey));
+	const DynItem *item = dyn_field_item(&page->spec->start_key);
+	DynKey *key;
 
-	dyn_key_from_item(page->table, dyn_field_item(&page->spec->start_key),
-					  DYN_START_KEY_INVALID ": " DYN_KEY_MISMATCH, key);
+	if (item == NULL)
+		return NULL;
+	key = palloc(sizeof(DynKey));
+	dyn_key_from_item(page->table, item, message, key);
 	return key;
 }
 

@@ -98,36 +98,6 @@ matches_condition(const DynValue *value, const DynKeyCondition *condition)
 	return false;
 }
 
-/* A start key must have what the key of the table has, and nothing else. */
-static void
-check_start_key_names(const DynPage *page, const DynItem *start_key)
-{
-	DynValue root = dyn_item_root(start_key);
-	bool has_sort_key = page->keys.sk_kind != DYN_KEY_NONE;
-	DynValue value;
-
-	if (dyn_value_count(&root) != (has_sort_key ? 2 : 1) ||
-		!dyn_map_find(&root, page->keys.pk_name.data, page->keys.pk_name.len,
-					  &value) ||
-		(has_sort_key && !dyn_map_find(&root, page->keys.sk_name.data,
-									   page->keys.sk_name.len, &value)))
-		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-				errmsg(DYN_START_KEY_INVALID),
-				errhint("A start key has the attributes of the key, and no "
-						"others."));
-}
-
-static const DynKey *
-query_start_key(const DynPage *page)
-{
-	const DynItem *start_key = dyn_field_item(&page->spec->start_key);
-
-	if (start_key == NULL)
-		return NULL;
-	check_start_key_names(page, start_key);
-	return dyn_page_start_key(page);
-}
-
 /* A start key must be one that the query itself could have ended with. */
 static void
 check_start_key_in_range(const DynPage *page, const DynKeyCondition *condition,
@@ -188,7 +158,7 @@ dyn_query_begin(const DynReadSpec *spec, bool whole)
 	dyn_page_check(spec, DYN_USE_QUERY);
 	dyn_page_compile(spec, DYN_USE_QUERY, &page);
 	dyn_page_resolve(&page);
-	range.after = query_start_key(&page);
+	range.after = dyn_page_start_key(&page, DYN_START_KEY_INVALID);
 	dyn_key_condition_bind(page.expressions.key_condition, &page.keys,
 						   &condition);
 	range.pk =

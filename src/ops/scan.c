@@ -9,6 +9,7 @@
 
 #include "common/error.h"
 #include "ops/cursor.h"
+#include "ops/item_key.h"
 
 #define TOTAL_SEGMENTS_MAX 1000000
 
@@ -88,12 +89,12 @@ static const DynKey *
 scan_start_key(const DynPage *page, const DynRange *range)
 {
 	const DynReadSpec *spec = page->spec;
-	const DynKey *key;
+	const DynKey *key =
+		dyn_page_start_key(page, DYN_START_KEY_INVALID ": " DYN_KEY_MISMATCH);
 	uint64 hash;
 
-	if (!dyn_item_is_given(&spec->start_key))
+	if (key == NULL)
 		return NULL;
-	key = dyn_page_start_key(page);
 	hash = dyn_partition_key_view(DatumGetDynPartitionKey(key->pk)).hash;
 	if (hash < range->hash_low || hash > range->hash_high)
 		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
