@@ -38,6 +38,15 @@ extern const DynShape dyn_transact_write_items_request;
 extern void dyn_answer_transact_get_items(const void *spec, StringInfo out);
 extern void dyn_answer_transact_write_items(const void *spec, StringInfo out);
 
+/* statement_operations.c */
+extern const DynShape dyn_execute_statement_request;
+extern const DynShape dyn_batch_execute_statement_request;
+extern const DynShape dyn_execute_transaction_request;
+extern void dyn_answer_execute_statement(const void *spec, StringInfo out);
+extern void dyn_answer_batch_execute_statement(const void *spec,
+											   StringInfo out);
+extern void dyn_answer_execute_transaction(const void *spec, StringInfo out);
+
 /* table_operations.c */
 extern const DynShape dyn_create_table_request;
 extern const DynShape dyn_update_table_request;

@@ -6,6 +6,7 @@
 
 #include "api/answer.h"
 #include "api/families.h"
+#include "api/item_answer.h"
 #include "api/shapes.h"
 #include "json/json.h"
 #include "ops/item_ops.h"
@@ -99,18 +100,16 @@ static const DynMember get_item_members[] = {
 const DynShape dyn_get_item_request =
 	DYN_STRUCTURE("GetItemInput", DynGetSpec, get_item_members);
 
-static void
-refuse_failed_condition(const DynWriteResult *result)
+void
+dyn_refuse_failed_condition(const DynItem *item)
 {
 	StringInfoData members;
 
-	if (!result->condition_failed)
-		return;
-	if (result->attributes == NULL)
+	if (item == NULL)
 		dyn_raise_condition_failed();
 	initStringInfo(&members);
 	appendStringInfoString(&members, "\"Item\":");
-	dyn_write_item_dynamo_json(&members, result->attributes);
+	dyn_write_item_dynamo_json(&members, item);
 	dyn_raise_with_members(DYN_ERROR_CONDITIONAL_CHECK_FAILED,
 						   "The conditional request failed", members.data);
 }
@@ -119,7 +118,8 @@ static void
 answer_write(const DynWriteSpec *spec, const DynWriteResult *result,
 			 StringInfo out)
 {
-	refuse_failed_condition(result);
+	if (result->condition_failed)
+		dyn_refuse_failed_condition(result->attributes);
 	appendStringInfoChar(out, '{');
 	dyn_answer_item(out, "Attributes", result->attributes);
 	dyn_answer_consumed(out, &result->consumed, spec->return_capacity);

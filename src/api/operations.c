@@ -16,6 +16,7 @@
 #define READ DYN_OPERATION_READ
 #define WRITE DYN_OPERATION_WRITE
 #define DDL DYN_OPERATION_DDL
+#define BY_STATEMENT DYN_OPERATION_BY_STATEMENT
 
 /* In the order of their names. */
 const DynOperation dyn_operations[] = {
@@ -30,6 +31,8 @@ const DynOperation dyn_operations[] = {
 	{ "DeleteTable", DDL, &dyn_table_request, NULL, dyn_answer_delete_table },
 	{ "DescribeTable", READ, &dyn_table_request, NULL,
 	  dyn_answer_describe_table },
+	{ "ExecuteStatement", BY_STATEMENT, &dyn_execute_statement_request, NULL,
+	  dyn_answer_execute_statement },
 	{ "GetItem", READ, &dyn_get_item_request, NULL, dyn_answer_get_item },
 	{ "PutItem", WRITE, &dyn_put_item_request, NULL, dyn_answer_put_item },
 	{ "Query", READ, &dyn_query_request, NULL, dyn_answer_query },

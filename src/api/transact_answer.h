@@ -12,7 +12,7 @@
 /* Raises TransactionCanceledException if that is the result. */
 extern void dyn_refuse_cancelled(const DynTransactResult *result);
 
-/* Appends the member Responses, of what was read. */
+/* Appends the member Responses, with what was read. */
 extern void dyn_answer_item_responses(StringInfo out,
 									  const DynTransactResult *result);
 

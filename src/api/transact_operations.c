@@ -169,7 +169,8 @@ dyn_answer_item_responses(StringInfo out, const DynTransactResult *result)
 	{
 		dyn_answer_next(out);
 		appendStringInfoChar(out, '{');
-		dyn_answer_item(out, "Item", result->items[i]);
+		if (result->items != NULL)
+			dyn_answer_item(out, "Item", result->items[i]);
 		appendStringInfoChar(out, '}');
 	}
 	appendStringInfoChar(out, ']');

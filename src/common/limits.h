@@ -27,6 +27,7 @@
 #define DYN_BATCH_GET_MAX 100
 #define DYN_BATCH_GET_BYTES_MAX 16000000
 #define DYN_BATCH_WRITE_MAX 25
+#define DYN_BATCH_STATEMENTS_MAX 25
 
 /* TransactWriteItems and TransactGetItems, all items together; bytes. */
 #define DYN_TRANSACTION_ACTIONS_MAX 100
