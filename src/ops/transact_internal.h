@@ -20,9 +20,6 @@ extern void dyn_transact_cancel(DynTransactResult *result, int position,
 								const char *code, const char *message);
 extern void dyn_transact_conflict(DynTransactResult *result, int position);
 
-/* transact_check.c: raises ValidationException for too many bytes of items */
-extern void dyn_transact_check_size(uint64 size);
-
 /* transact_item.c: the item of an action */
 typedef struct DynTransactItem
 {

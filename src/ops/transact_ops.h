@@ -89,6 +89,9 @@ extern void dyn_transact_get(DynRead *reads, int count,
 /* The text of TransactionCanceledException. */
 extern char *dyn_transaction_cancelled_text(const DynTransactResult *result);
 
+/* Raises ValidationException for too many bytes of items. */
+extern void dyn_transact_check_size(uint64 size);
+
 /* TransactionCanceledException, for faces that answer by errors. */
 extern void dyn_raise_transaction_cancelled(const DynTransactResult *result)
 	pg_attribute_noreturn();

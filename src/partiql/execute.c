@@ -18,22 +18,29 @@ dyn_raise_duplicate_item(void)
 }
 
 void
-dyn_bound_write(DynBoundStatement *bound, DynWriteResult *result)
+dyn_raise_exists(void)
 {
-	DynWrite write = { 0 };
+	ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
+			errmsg("EXISTS is only supported in ExecuteTransaction"));
+	pg_unreachable();
+}
 
-	dyn_write_check(&write, bound->write_kind, &bound->write_spec);
-	dyn_write_find_table(&write);
-	dyn_write_bind(&write);
-	dyn_write_run(&write, result);
+void
+dyn_bound_prepare_write(const DynBoundStatement *bound, DynWrite *write)
+{
+	dyn_write_check(write, bound->write_kind, &bound->write_spec);
+	dyn_write_find_table(write);
+	dyn_write_bind(write);
 }
 
 static void
 execute_write(DynBoundStatement *bound, DynStatementResult *result)
 {
+	DynWrite write = { 0 };
 	DynWriteResult written;
 
-	dyn_bound_write(bound, &written);
+	dyn_bound_prepare_write(bound, &write);
+	dyn_write_run(&write, &written);
 	result->consumed = written.consumed;
 	result->condition_failed = written.condition_failed;
 	if (written.condition_failed &&
@@ -53,8 +60,7 @@ dyn_execute_statement(const DynStatementSpec *spec, DynStatementResult *result)
 	memset(result, 0, sizeof(DynStatementResult));
 	dyn_bound_parse(&bound, spec);
 	if (bound.statement.kind == DYN_STATEMENT_EXISTS)
-		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-				errmsg("EXISTS is only supported in ExecuteTransaction"));
+		dyn_raise_exists();
 	dyn_bound_bind(&bound, spec->return_capacity);
 	if (bound.statement.kind == DYN_STATEMENT_SELECT)
 		dyn_select_page(&bound, result);

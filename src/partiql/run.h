@@ -12,7 +12,11 @@
 /* Raises DuplicateItemException. */
 extern void dyn_raise_duplicate_item(void) pg_attribute_noreturn();
 
-/* Runs a statement that writes; a false condition is a result. */
-extern void dyn_bound_write(DynBoundStatement *bound, DynWriteResult *result);
+/* Raises ValidationException for EXISTS outside of a transaction. */
+extern void dyn_raise_exists(void) pg_attribute_noreturn();
+
+/* Takes the write that a statement is up to where it can run. */
+extern void dyn_bound_prepare_write(const DynBoundStatement *bound,
+									DynWrite *write);
 
 #endif
