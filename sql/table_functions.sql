@@ -13,7 +13,8 @@ SELECT * FROM dynamo_list_tables();
 
 -- A table is what DescribeTable says, but for what changes.
 SELECT jsonb_pretty(dynamo_describe_table('Cart')
-	- '{TableId,CreationDateTime}'::text[]);
+	- '{TableId,CreationDateTime}'::text[]
+	#- '{BillingModeSummary,LastUpdateToPayPerRequestDateTime}');
 SELECT dynamo_describe_table('Counters') -> 'KeySchema';
 SELECT dynamo_describe_table('Cart') ->> 'TableId' = table_id::text AS same_id,
 	abs((dynamo_describe_table('Cart') ->> 'CreationDateTime')::float8

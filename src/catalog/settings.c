@@ -4,47 +4,53 @@
  */
 #include "postgres.h"
 
-#include "catalog/settings.h"
+#include "catalog/table.h"
 
-const char *
-dyn_billing_mode_name(DynBillingMode mode)
+const char *const dyn_billing_mode_names[] = { NULL, "PROVISIONED",
+											   "PAY_PER_REQUEST", NULL };
+
+const char *const dyn_table_class_names[] = { NULL, "STANDARD",
+											  "STANDARD_INFREQUENT_ACCESS",
+											  NULL };
+
+const char *const dyn_stream_view_names[] = {
+	NULL, "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES", "KEYS_ONLY", NULL
+};
+
+const char *const dyn_sse_type_names[] = { NULL, "AES256", "KMS", NULL };
+
+const char *const dyn_projection_type_names[] = { NULL, "ALL", "INCLUDE",
+												  "KEYS_ONLY", NULL };
+
+DynKeyKind
+dyn_attribute_kind(const DynTableSettings *settings, const char *name)
 {
-	static const char *const names[] = { NULL, "PROVISIONED",
-										 "PAY_PER_REQUEST" };
+	int i;
 
-	return names[mode];
+	for (i = 0; i < settings->attribute_names.count; i++)
+	{
+		if (strcmp(settings->attribute_names.values[i], name) == 0)
+			return (DynKeyKind) settings->attribute_types[i];
+	}
+	return DYN_KEY_NONE;
 }
 
-const char *
-dyn_table_class_name(DynTableClass table_class)
+static bool
+contains(const DynStrings *strings, const char *string)
 {
-	static const char *const names[] = { NULL, "STANDARD",
-										 "STANDARD_INFREQUENT_ACCESS" };
+	int i;
 
-	return names[table_class];
+	for (i = 0; i < strings->count; i++)
+	{
+		if (strcmp(strings->values[i], string) == 0)
+			return true;
+	}
+	return false;
 }
 
-const char *
-dyn_stream_view_name(DynStreamView view)
+bool
+dyn_index_has_key(const DynIndex *index, const char *name)
 {
-	static const char *const names[] = { NULL, "NEW_IMAGE", "OLD_IMAGE",
-										 "NEW_AND_OLD_IMAGES", "KEYS_ONLY" };
-
-	return names[view];
-}
-
-const char *
-dyn_sse_type_name(DynSseType type)
-{
-	static const char *const names[] = { NULL, "AES256", "KMS" };
-
-	return names[type];
-}
-
-const char *
-dyn_projection_type_name(DynProjectionType type)
-{
-	static const char *const names[] = { NULL, "ALL", "INCLUDE", "KEYS_ONLY" };
-
-	return names[type];
+	return contains(&index->hash_names, name) ||
+		   contains(&index->range_names, name);
 }

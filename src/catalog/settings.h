@@ -65,11 +65,66 @@ typedef enum DynKeyRole
 	DYN_ROLE_RANGE
 } DynKeyRole;
 
-/* The names that the service has for them; NULL for "not given". */
-extern const char *dyn_billing_mode_name(DynBillingMode mode);
-extern const char *dyn_table_class_name(DynTableClass table_class);
-extern const char *dyn_stream_view_name(DynStreamView view);
-extern const char *dyn_sse_type_name(DynSseType type);
-extern const char *dyn_projection_type_name(DynProjectionType type);
+typedef struct DynStrings
+{
+	int count;
+	char **values;
+} DynStrings;
+
+typedef struct DynTimes
+{
+	int count;
+	TimestampTz *values; /* ascending */
+} DynTimes;
+
+/* Of reads and writes; 0: not set. */
+typedef struct DynUnits
+{
+	int64 read;
+	int64 write;
+} DynUnits;
+
+typedef struct DynThroughput
+{
+	DynUnits units;			   /* 0, 0: on demand */
+	TimestampTz last_increase; /* 0: never */
+	TimestampTz last_decrease;
+	int64 decreases; /* on the day, in UTC, of last_decrease */
+} DynThroughput;
+
+typedef struct DynTableSettings
+{
+	/* AttributeDefinitions: names, and a letter for the type of each. */
+	DynStrings attribute_names;
+	char *attribute_types;
+
+	DynBillingMode billing_mode; /* never UNASKED */
+	DynThroughput throughput;
+	DynTimes on_demand_since; /* last switches to PAY_PER_REQUEST */
+	DynUnits maximum;		  /* OnDemandThroughput */
+	DynUnits warm;			  /* WarmThroughput */
+
+	DynTableClass table_class; /* UNASKED: nobody has ever said */
+	DynTimes class_changes;
+	bool deletion_protection;
+
+	DynStreamView stream_view;	/* NONE: no stream is enabled */
+	TimestampTz stream_created; /* of the latest one; 0: there was none */
+
+	DynSseType sse_type; /* NONE or KMS */
+	char *sse_key;		 /* ARN, or NULL */
+	DynTimes sse_changes;
+
+	char *ttl_attribute; /* NULL: disabled */
+	TimestampTz ttl_changed;
+	char *resource_policy; /* NULL: none */
+} DynTableSettings;
+
+/* The names of an enum's values: NULL, the values, NULL. */
+extern const char *const dyn_billing_mode_names[];
+extern const char *const dyn_table_class_names[];
+extern const char *const dyn_stream_view_names[];
+extern const char *const dyn_sse_type_names[];
+extern const char *const dyn_projection_type_names[];
 
 #endif

@@ -7,7 +7,10 @@
  * that no relation can have (over 63 bytes) is kept in the row, and the
  * relation has a name derived from it (name.h).  So ALTER TABLE ... RENAME and
  * SET SCHEMA need no upkeep, and the row of a relation that is dropped goes
- * with it (drop.c).
+ * with it (table_drop.c).
+ *
+ * dynamo.indexes and dynamo.tags have rows for each index and tag, which
+ * belong to the table in the same way.
  */
 #ifndef DYN_CATALOG_TABLE_H
 #define DYN_CATALOG_TABLE_H
@@ -16,6 +19,7 @@
 #include "nodes/pg_list.h"
 #include "utils/uuid.h"
 
+#include "catalog/settings.h"
 #include "item/key.h"
 
 typedef struct DynKeyAttribute
@@ -23,6 +27,26 @@ typedef struct DynKeyAttribute
 	DynName name;
 	DynKeyKind kind; /* DYN_KEY_NONE: no sort key */
 } DynKeyAttribute;
+
+/*
+ * A secondary index.  It may have up to four hash and four range attributes;
+ * one of each but for a global index that was asked for with more.
+ */
+typedef struct DynIndex
+{
+	char *name;
+	int64 position; /* in the order in which they were created */
+	bool local;
+	DynStrings hash_names;
+	DynStrings range_names;
+	DynKeyAttribute *hash;	/* hash_names with their kinds */
+	DynKeyAttribute *range; /* range_names with theirs */
+	DynProjectionType projection;
+	DynStrings non_key_names; /* projected too, if it is INCLUDE */
+	DynThroughput throughput; /* of global indexes only */
+	DynUnits maximum;
+	DynUnits warm;
+} DynIndex;
 
 typedef struct DynTable
 {
@@ -32,27 +56,53 @@ typedef struct DynTable
 	DynKeyAttribute sk;
 	TimestampTz created;
 	pg_uuid_t id;
+	DynTableSettings settings;
+	int index_count;
+	DynIndex *indexes; /* in the order of their positions */
 } DynTable;
 
 /*
  * Finds a table by its DynamoDB name along the search path; raises
  * ResourceNotFoundException, or returns NULL if missing_ok.  The result
- * belongs to a cache of the backend: it is valid until the relation or the
- * catalog changes, which no operation does to the table that it works on.
+ * belongs to a cache of the backend.  It is valid until the end of the
+ * transaction; it says what was true when it was looked up.
  */
 extern const DynTable *dyn_table_lookup(const char *name, bool missing_ok);
+
+/* The index of a table that has this name, NULL if none has. */
+extern const DynIndex *dyn_table_index(const DynTable *table,
+									   const char *name);
+
+extern bool dyn_index_has_key(const DynIndex *index, const char *name);
+
+/* The type that AttributeDefinitions give it; DYN_KEY_NONE: none. */
+extern DynKeyKind dyn_attribute_kind(const DynTableSettings *settings,
+									 const char *name);
 
 /* The names of all tables on the search path, sorted; a List of char *. */
 extern List *dyn_table_names(void);
 
 /*
- * Creates the relation of a table in the creation schema, and its row.
+ * Creates the relation of a table in the creation schema, and its rows.
  * Raises ResourceInUseException if the name is taken.  Returns the relation.
+ * indexes is a List of DynIndex *.
  */
 extern Oid dyn_table_create(const char *name, const DynKeyAttribute *pk,
-							const DynKeyAttribute *sk);
+							const DynKeyAttribute *sk,
+							const DynTableSettings *settings, List *indexes);
 
-/* Drops the relation, whose row follows it. */
+/*
+ * Changing settings: dyn_table_lock() makes changes of one table wait for one
+ * another, up to the end of the transaction, and keeps the table from being
+ * dropped; it returns what the table is now, or NULL if it has gone in the
+ * meantime.  Reads and writes of items do not wait.  dyn_table_change() takes
+ * the place of what is stored; other sessions learn of it at commit.
+ */
+extern const DynTable *dyn_table_lock(const DynTable *table);
+extern void dyn_table_change(const DynTable *table,
+							 const DynTableSettings *settings, List *indexes);
+
+/* Drops the relation, whose rows follow it. */
 extern void dyn_table_drop(const DynTable *table);
 
 /* Module initializers, see dynamo_am.c. */

@@ -2,17 +2,20 @@
  * table_cache.c
  *	  The backend's cache of tables, and finding them by name.
  *
- * An entry is built from the row of dynamo.tables and the relation's columns.
+ * An entry is built from the rows about the table and the relation's columns.
  * A relcache invalidation marks it stale: it may come at any moment, also
  * from another session's VACUUM, while an operation up the stack still uses
  * the entry.  So a stale entry is compared with what the catalog says now; if
  * nothing has changed, which is the rule, the same DynTable serves on.  One
- * that has changed is replaced and never freed: it is small, and a table's
- * keys change at most when somebody drops it.
+ * that has changed is replaced, and freed at the end of the transaction.
+ *
+ * Whoever changes a row of dynamo.indexes writes the one of dynamo.tables
+ * anew, too, whose version thus stands for all.
  */
 #include "postgres.h"
 
 #include "access/relation.h"
+#include "access/xact.h"
 #include "catalog/namespace.h"
 #include "utils/catcache.h"
 #include "utils/hsearch.h"
@@ -28,14 +31,23 @@
 /* More schemas than anybody's search_path has. */
 #define SEARCH_PATH_MAX 128
 
+typedef struct CachedTable
+{
+	DynTable table; /* must be first */
+	DynRowVersion version;
+	MemoryContext context; /* which it lives in, alone */
+} CachedTable;
+
 typedef struct CacheEntry
 {
 	Oid relid; /* hash key */
 	bool stale;
-	DynTable *table;
+	CachedTable *cached;
 } CacheEntry;
 
 static HTAB *cache = NULL;
+static MemoryContext retired; /* of tables that were replaced */
+static uint64 invalidations = 0;
 
 static void
 invalidate(Datum arg pg_attribute_unused(), Oid relid)
@@ -43,6 +55,7 @@ invalidate(Datum arg pg_attribute_unused(), Oid relid)
 	HASH_SEQ_STATUS status;
 	CacheEntry *entry;
 
+	invalidations++;
 	if (OidIsValid(relid))
 	{
 		entry = hash_search(cache, &relid, HASH_FIND, NULL);
@@ -55,19 +68,30 @@ invalidate(Datum arg pg_attribute_unused(), Oid relid)
 		entry->stale = true;
 }
 
+static void
+free_retired(XactEvent event, void *arg pg_attribute_unused())
+{
+	if (event != XACT_EVENT_PRE_COMMIT &&
+		event != XACT_EVENT_PARALLEL_PRE_COMMIT &&
+		event != XACT_EVENT_PRE_PREPARE)
+		MemoryContextDeleteChildren(retired);
+}
+
 void
 dyn_table_cache_init(void)
 {
 	HASHCTL control = { .keysize = sizeof(Oid),
-						.entrysize = sizeof(CacheEntry),
-						.hcxt = CacheMemoryContext };
+						.entrysize = sizeof(CacheEntry) };
 
 	if (CacheMemoryContext == NULL)
 		CreateCacheMemoryContext();
 	control.hcxt = CacheMemoryContext;
 	cache = hash_create("dynamo_am tables", 64, &control,
 						HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
+	retired = AllocSetContextCreate(
+		CacheMemoryContext, "dynamo_am replaced tables", ALLOCSET_SMALL_SIZES);
 	CacheRegisterRelcacheCallback(invalidate, (Datum) 0);
+	RegisterXactCallback(free_retired, NULL);
 }
 
 /* The kind of a key that a column holds; DYN_KEY_NONE if it cannot be one. */
@@ -122,29 +146,99 @@ current_table_name(const DynTableRow *row, Relation relation)
 	return pstrdup(RelationGetRelationName(relation));
 }
 
+static DynKeyAttribute *
+attributes_of(const DynTableSettings *settings, const DynStrings *names)
+{
+	DynKeyAttribute *attributes =
+		palloc(names->count * sizeof(DynKeyAttribute));
+	int i;
+
+	for (i = 0; i < names->count; i++)
+	{
+		attributes[i].name = name_of(names->values[i]);
+		attributes[i].kind = dyn_attribute_kind(settings, names->values[i]);
+	}
+	return attributes;
+}
+
+static int
+compare_positions(const ListCell *a, const ListCell *b)
+{
+	const DynIndexRow *left = lfirst(a);
+	const DynIndexRow *right = lfirst(b);
+
+	return left->index.position < right->index.position ? -1 : 1;
+}
+
+static void
+read_indexes(DynTable *table)
+{
+	List *rows = dyn_rows_read(&dyn_index_rows, table->relid);
+	ListCell *cell;
+
+	list_sort(rows, compare_positions);
+	table->indexes = palloc(list_length(rows) * sizeof(DynIndex));
+	foreach (cell, rows)
+	{
+		DynIndex *index = &table->indexes[table->index_count++];
+
+		*index = ((const DynIndexRow *) lfirst(cell))->index;
+		index->hash = attributes_of(&table->settings, &index->hash_names);
+		index->range = attributes_of(&table->settings, &index->range_names);
+	}
+}
+
+static CachedTable *
+table_of_row(const DynTableRow *row, Relation relation)
+{
+	CachedTable *cached = palloc0(sizeof(CachedTable));
+	DynTable *table = &cached->table;
+
+	table->relid = row->relid;
+	table->name = current_table_name(row, relation);
+	table->pk.name = name_of(row->pk_name);
+	table->sk.name = name_of(row->sk_name);
+	read_key_kinds(relation, table);
+	table->created = row->created;
+	table->id = row->id;
+	table->settings = row->settings;
+	read_indexes(table);
+	cached->version = row->version;
+	return cached;
+}
+
 /* Builds a table in the current memory context; NULL if not in the catalog. */
-static DynTable *
+static CachedTable *
 build_table(Oid relid)
 {
 	Relation relation = try_relation_open(relid, AccessShareLock);
-	DynTable *table = NULL;
-	DynTableRow row;
+	CachedTable *cached = NULL;
+	List *rows;
 
 	if (relation == NULL)
 		return NULL;
-	if (dyn_table_row_read(relid, &row))
-	{
-		table = palloc0(sizeof(DynTable));
-		table->relid = relid;
-		table->name = current_table_name(&row, relation);
-		table->pk.name = name_of(row.pk_name);
-		table->sk.name = name_of(row.sk_name);
-		read_key_kinds(relation, table);
-		table->created = row.created;
-		table->id = row.id;
-	}
+	rows = dyn_rows_read(&dyn_table_rows, relid);
+	if (rows != NIL)
+		cached = table_of_row(linitial(rows), relation);
 	relation_close(relation, AccessShareLock);
-	return table;
+	return cached;
+}
+
+/* As build_table(), but in a memory context that is the table's own. */
+static CachedTable *
+build_table_apart(Oid relid)
+{
+	MemoryContext context = AllocSetContextCreate(
+		CurrentMemoryContext, "dynamo_am table", ALLOCSET_SMALL_SIZES);
+	MemoryContext old = MemoryContextSwitchTo(context);
+	CachedTable *cached = build_table(relid);
+
+	MemoryContextSwitchTo(old);
+	if (cached == NULL)
+		MemoryContextDelete(context);
+	else
+		cached->context = context;
+	return cached;
 }
 
 static bool
@@ -155,64 +249,55 @@ key_attribute_equal(const DynKeyAttribute *a, const DynKeyAttribute *b)
 			memcmp(a->name.data, b->name.data, a->name.len) == 0);
 }
 
+/* The name and the kinds of the keys may change without the row. */
 static bool
-table_equal(const DynTable *a, const DynTable *b)
+table_equal(const CachedTable *a, const CachedTable *b)
 {
-	return strcmp(a->name, b->name) == 0 &&
-		   key_attribute_equal(&a->pk, &b->pk) &&
-		   key_attribute_equal(&a->sk, &b->sk) && a->created == b->created &&
-		   memcmp(&a->id, &b->id, sizeof(a->id)) == 0;
+	return a->version.xmin == b->version.xmin &&
+		   ItemPointerEquals(unconstify(ItemPointerData *, &a->version.tid),
+							 unconstify(ItemPointerData *, &b->version.tid)) &&
+		   strcmp(a->table.name, b->table.name) == 0 &&
+		   key_attribute_equal(&a->table.pk, &b->table.pk) &&
+		   key_attribute_equal(&a->table.sk, &b->table.sk);
 }
 
 static void
-copy_key_attribute(DynKeyAttribute *to, const DynKeyAttribute *from)
+remove_entry(Oid relid)
 {
-	*to = *from;
-	if (from->name.data != NULL)
-		to->name.data = pstrdup(from->name.data);
+	CacheEntry *entry = hash_search(cache, &relid, HASH_FIND, NULL);
+
+	if (entry == NULL)
+		return;
+	MemoryContextSetParent(entry->cached->context, retired);
+	hash_search(cache, &relid, HASH_REMOVE, NULL);
 }
 
-static DynTable *
-copy_table(const DynTable *table)
-{
-	MemoryContext old = MemoryContextSwitchTo(CacheMemoryContext);
-	DynTable *copy = palloc(sizeof(DynTable));
-
-	*copy = *table;
-	copy->name = pstrdup(table->name);
-	copy_key_attribute(&copy->pk, &table->pk);
-	copy_key_attribute(&copy->sk, &table->sk);
-	MemoryContextSwitchTo(old);
-	return copy;
-}
-
-/*
- * The entry is marked fresh before it is read: an invalidation that arrives
- * while we read marks it stale again.
- */
+/* An entry that was invalidated while it was read is as stale as before. */
 static const DynTable *
 refresh_entry(Oid relid)
 {
-	DynTable *table;
+	uint64 invalidations_before = invalidations;
+	CachedTable *cached = build_table_apart(relid);
 	CacheEntry *entry;
 	bool found;
 
-	entry = hash_search(cache, &relid, HASH_FIND, NULL);
-	if (entry != NULL)
-		entry->stale = false;
-	table = build_table(relid);
-	if (table == NULL)
+	if (cached == NULL)
 	{
-		hash_search(cache, &relid, HASH_REMOVE, NULL);
+		remove_entry(relid);
 		return NULL;
 	}
 	entry = hash_search(cache, &relid, HASH_ENTER, &found);
-	if (found && table_equal(entry->table, table))
-		return entry->table;
-	if (!found)
-		entry->stale = false;
-	entry->table = copy_table(table);
-	return entry->table;
+	entry->stale = invalidations != invalidations_before;
+	if (found && table_equal(entry->cached, cached))
+	{
+		MemoryContextDelete(cached->context);
+		return &entry->cached->table;
+	}
+	if (found)
+		MemoryContextSetParent(entry->cached->context, retired);
+	MemoryContextSetParent(cached->context, CacheMemoryContext);
+	entry->cached = cached;
+	return &cached->table;
 }
 
 const DynTable *
@@ -221,7 +306,7 @@ dyn_table_of_relation(Oid relid)
 	CacheEntry *entry = hash_search(cache, &relid, HASH_FIND, NULL);
 
 	if (entry != NULL && !entry->stale)
-		return entry->table;
+		return &entry->cached->table;
 	return refresh_entry(relid);
 }
 
@@ -257,6 +342,19 @@ dyn_table_lookup(const char *name, bool missing_ok)
 	return NULL;
 }
 
+const DynIndex *
+dyn_table_index(const DynTable *table, const char *name)
+{
+	int i;
+
+	for (i = 0; i < table->index_count; i++)
+	{
+		if (strcmp(table->indexes[i].name, name) == 0)
+			return &table->indexes[i];
+	}
+	return NULL;
+}
+
 static int
 compare_names(const ListCell *a, const ListCell *b)
 {
@@ -270,9 +368,10 @@ dyn_table_names(void)
 	List *names = NIL;
 	ListCell *cell;
 
-	foreach (cell, dyn_table_row_relations())
+	foreach (cell, dyn_rows_read(&dyn_table_rows, InvalidOid))
 	{
-		const DynTable *table = dyn_table_of_relation(lfirst_oid(cell));
+		const DynTableRow *row = lfirst(cell);
+		const DynTable *table = dyn_table_of_relation(row->relid);
 
 		if (table != NULL && dyn_table_lookup(table->name, true) == table)
 			names = lappend(names, pstrdup(table->name));

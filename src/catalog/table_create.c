@@ -27,11 +27,11 @@
 #include "storage/lmgr.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
-#include "utils/timestamp.h"
 
 #include "catalog/extension.h"
 #include "catalog/name.h"
 #include "catalog/table_row.h"
+#include "common/clock.h"
 #include "common/error.h"
 
 #define ITEM_COLUMN "item"
@@ -199,10 +199,11 @@ make_table_id(pg_uuid_t *id)
 }
 
 static void
-insert_row(Oid relid, const char *name, const NameData *relname,
-		   const DynKeyAttribute *pk, const DynKeyAttribute *sk)
+insert_rows(Oid relid, const char *name, const NameData *relname,
+			const DynKeyAttribute *pk, const DynKeyAttribute *sk,
+			const DynTableSettings *settings, List *indexes)
 {
-	DynTableRow row = { .relid = relid };
+	DynTableRow row = { .relid = relid, .settings = *settings };
 
 	make_table_id(&row.id);
 	if (strcmp(name, NameStr(*relname)) != 0)
@@ -210,8 +211,8 @@ insert_row(Oid relid, const char *name, const NameData *relname,
 	row.pk_name = pnstrdup(pk->name.data, pk->name.len);
 	if (sk->kind != DYN_KEY_NONE)
 		row.sk_name = pnstrdup(sk->name.data, sk->name.len);
-	row.created = GetCurrentTimestamp();
-	dyn_table_row_insert(&row);
+	row.created = dyn_now();
+	dyn_table_rows_insert(&row, indexes);
 }
 
 /*
@@ -222,7 +223,7 @@ static void
 lock_name(const char *name)
 {
 	LockDatabaseObject(
-		dyn_table_catalog(),
+		dyn_catalog_relation(&dyn_table_rows),
 		DatumGetUInt32(hash_any((const unsigned char *) name, strlen(name))),
 		0, ExclusiveLock);
 }
@@ -257,7 +258,8 @@ creation_schema(const NameData *relname)
 
 Oid
 dyn_table_create(const char *name, const DynKeyAttribute *pk,
-				 const DynKeyAttribute *sk)
+				 const DynKeyAttribute *sk, const DynTableSettings *settings,
+				 List *indexes)
 {
 	NameData relname;
 	Oid schema;
@@ -269,6 +271,6 @@ dyn_table_create(const char *name, const DynKeyAttribute *pk,
 	refuse_if_taken(name, schema, &relname);
 	dyn_run_utility((Node *) make_create_statement(schema, &relname, pk, sk));
 	relid = get_relname_relid(NameStr(relname), schema);
-	insert_row(relid, name, &relname, pk, sk);
+	insert_rows(relid, name, &relname, pk, sk, settings, indexes);
 	return relid;
 }

@@ -19,13 +19,21 @@
 static object_access_hook_type next_hook = NULL;
 
 static void
+forget_table(Oid relid)
+{
+	dyn_rows_delete(&dyn_table_rows, relid);
+	dyn_rows_delete(&dyn_index_rows, relid);
+	dyn_rows_delete(&dyn_tag_rows, relid);
+}
+
+static void
 on_object_access(ObjectAccessType access, Oid class_id, Oid object_id,
 				 int sub_id, void *arg)
 {
 	if (next_hook != NULL)
 		next_hook(access, class_id, object_id, sub_id, arg);
 	if (access == OAT_DROP && class_id == RelationRelationId && sub_id == 0)
-		dyn_table_row_delete(object_id);
+		forget_table(object_id);
 }
 
 void

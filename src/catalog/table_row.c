@@ -1,169 +1,91 @@
 /*
  * table_row.c
- *	  Rows of dynamo.tables.
- *
- * They are read and written by the same routines as PostgreSQL's catalogs:
- * no SQL, no privileges of the calling role, always the newest committed
- * state.  Whoever changes a row tells all sessions by invalidating the
- * relation that it is about; the cache (table_cache.c) listens to that.
+ *	  The columns of dynamo.tables, dynamo.indexes and dynamo.tags, as
+ *	  sql/install/40_catalog.sql creates them.
  */
 #include "postgres.h"
 
-#include "access/genam.h"
-#include "access/htup_details.h"
-#include "access/table.h"
-#include "catalog/indexing.h"
-#include "catalog/namespace.h"
-#include "utils/builtins.h"
-#include "utils/fmgroids.h"
-#include "utils/inval.h"
-#include "utils/lsyscache.h"
-#include "utils/rel.h"
-#include "utils/snapmgr.h"
-#include "utils/timestamp.h"
-
 #include "catalog/table_row.h"
+#include "catalog/tags.h"
 
-/* Columns of dynamo.tables, sql/install/40_catalog.sql. */
-enum
-{
-	COLUMN_RELATION = 1,
-	COLUMN_TABLE_ID,
-	COLUMN_LONG_NAME,
-	COLUMN_PARTITION_KEY,
-	COLUMN_SORT_KEY,
-	COLUMN_CREATED,
-	COLUMNS = COLUMN_CREATED
+#define COLUMN(kind, type, field) \
+	{ \
+		DYN_COLUMN_##kind, offsetof(type, field), NULL \
+	}
+#define ENUM_COLUMN(type, field, names) \
+	{ \
+		DYN_COLUMN_ENUM, offsetof(type, field), names \
+	}
+
+#define TABLE_COLUMN(kind, field) COLUMN(kind, DynTableRow, field)
+#define TABLE_ENUM(field, names) ENUM_COLUMN(DynTableRow, field, names)
+
+static const DynColumn table_columns[] = {
+	TABLE_COLUMN(OID, relid),
+	TABLE_COLUMN(UUID, id),
+	TABLE_COLUMN(TEXT, long_name),
+	TABLE_COLUMN(TEXT, pk_name),
+	TABLE_COLUMN(TEXT, sk_name),
+	TABLE_COLUMN(TIME, created),
+	TABLE_COLUMN(STRINGS, settings.attribute_names),
+	TABLE_COLUMN(TEXT, settings.attribute_types),
+	TABLE_ENUM(settings.billing_mode, dyn_billing_mode_names),
+	TABLE_COLUMN(NUMBER, settings.throughput.units.read),
+	TABLE_COLUMN(NUMBER, settings.throughput.units.write),
+	TABLE_COLUMN(TIME, settings.throughput.last_increase),
+	TABLE_COLUMN(TIME, settings.throughput.last_decrease),
+	TABLE_COLUMN(NUMBER, settings.throughput.decreases),
+	TABLE_COLUMN(TIMES, settings.on_demand_since),
+	TABLE_COLUMN(NUMBER, settings.maximum.read),
+	TABLE_COLUMN(NUMBER, settings.maximum.write),
+	TABLE_COLUMN(NUMBER, settings.warm.read),
+	TABLE_COLUMN(NUMBER, settings.warm.write),
+	TABLE_ENUM(settings.table_class, dyn_table_class_names),
+	TABLE_COLUMN(TIMES, settings.class_changes),
+	TABLE_COLUMN(BOOL, settings.deletion_protection),
+	TABLE_ENUM(settings.stream_view, dyn_stream_view_names),
+	TABLE_COLUMN(TIME, settings.stream_created),
+	TABLE_ENUM(settings.sse_type, dyn_sse_type_names),
+	TABLE_COLUMN(TEXT, settings.sse_key),
+	TABLE_COLUMN(TIMES, settings.sse_changes),
+	TABLE_COLUMN(TEXT, settings.ttl_attribute),
+	TABLE_COLUMN(TIME, settings.ttl_changed),
+	TABLE_COLUMN(TEXT, settings.resource_policy),
 };
 
-Oid
-dyn_table_catalog(void)
-{
-	Oid schema = get_namespace_oid("dynamo", true);
+#define INDEX_COLUMN(kind, field) COLUMN(kind, DynIndexRow, field)
 
-	return OidIsValid(schema) ? get_relname_relid("tables", schema)
-							  : InvalidOid;
-}
+static const DynColumn index_columns[] = {
+	INDEX_COLUMN(OID, relid),
+	INDEX_COLUMN(TEXT, index.name),
+	INDEX_COLUMN(NUMBER, index.position),
+	INDEX_COLUMN(BOOL, index.local),
+	INDEX_COLUMN(STRINGS, index.hash_names),
+	INDEX_COLUMN(STRINGS, index.range_names),
+	ENUM_COLUMN(DynIndexRow, index.projection, dyn_projection_type_names),
+	INDEX_COLUMN(STRINGS, index.non_key_names),
+	INDEX_COLUMN(NUMBER, index.throughput.units.read),
+	INDEX_COLUMN(NUMBER, index.throughput.units.write),
+	INDEX_COLUMN(TIME, index.throughput.last_increase),
+	INDEX_COLUMN(TIME, index.throughput.last_decrease),
+	INDEX_COLUMN(NUMBER, index.throughput.decreases),
+	INDEX_COLUMN(NUMBER, index.maximum.read),
+	INDEX_COLUMN(NUMBER, index.maximum.write),
+	INDEX_COLUMN(NUMBER, index.warm.read),
+	INDEX_COLUMN(NUMBER, index.warm.write),
+};
 
-static char *
-column_text(HeapTuple tuple, int column, TupleDesc desc)
-{
-	bool isnull;
-	Datum value = heap_getattr(tuple, column, desc, &isnull);
+static const DynColumn tag_columns[] = {
+	COLUMN(OID, DynTagRow, relid),
+	COLUMN(TEXT, DynTagRow, key),
+	COLUMN(TEXT, DynTagRow, value),
+};
 
-	return isnull ? NULL : TextDatumGetCString(value);
-}
-
-static void
-row_from_tuple(HeapTuple tuple, TupleDesc desc, DynTableRow *row)
-{
-	bool isnull;
-
-	row->relid =
-		DatumGetObjectId(heap_getattr(tuple, COLUMN_RELATION, desc, &isnull));
-	row->id =
-		*DatumGetUUIDP(heap_getattr(tuple, COLUMN_TABLE_ID, desc, &isnull));
-	row->long_name = column_text(tuple, COLUMN_LONG_NAME, desc);
-	row->pk_name = column_text(tuple, COLUMN_PARTITION_KEY, desc);
-	row->sk_name = column_text(tuple, COLUMN_SORT_KEY, desc);
-	row->created = DatumGetTimestampTz(
-		heap_getattr(tuple, COLUMN_CREATED, desc, &isnull));
-}
-
-static SysScanDesc
-begin_row_scan(Relation catalog, Oid relid, ScanKey key)
-{
-	ScanKeyInit(key, COLUMN_RELATION, BTEqualStrategyNumber, F_OIDEQ,
-				ObjectIdGetDatum(relid));
-	return systable_beginscan(catalog, RelationGetPrimaryKeyIndex(catalog),
-							  true, NULL, 1, key);
-}
-
-bool
-dyn_table_row_read(Oid relid, DynTableRow *row)
-{
-	Oid catalog_oid = dyn_table_catalog();
-	Relation catalog;
-	ScanKeyData key;
-	SysScanDesc scan;
-	HeapTuple tuple;
-
-	if (!OidIsValid(catalog_oid))
-		return false;
-	catalog = table_open(catalog_oid, AccessShareLock);
-	scan = begin_row_scan(catalog, relid, &key);
-	tuple = systable_getnext(scan);
-	if (HeapTupleIsValid(tuple))
-		row_from_tuple(tuple, RelationGetDescr(catalog), row);
-	systable_endscan(scan);
-	table_close(catalog, AccessShareLock);
-	return HeapTupleIsValid(tuple);
-}
-
-static void
-set_text(Datum *values, bool *nulls, int column, const char *text)
-{
-	nulls[column - 1] = text == NULL;
-	values[column - 1] = text == NULL ? (Datum) 0 : CStringGetTextDatum(text);
-}
-
-void
-dyn_table_row_insert(const DynTableRow *row)
-{
-	Relation catalog = table_open(dyn_table_catalog(), RowExclusiveLock);
-	Datum values[COLUMNS];
-	bool nulls[COLUMNS] = { false };
-	HeapTuple tuple;
-
-	values[COLUMN_RELATION - 1] = ObjectIdGetDatum(row->relid);
-	values[COLUMN_TABLE_ID - 1] = UUIDPGetDatum(&row->id);
-	set_text(values, nulls, COLUMN_LONG_NAME, row->long_name);
-	set_text(values, nulls, COLUMN_PARTITION_KEY, row->pk_name);
-	set_text(values, nulls, COLUMN_SORT_KEY, row->sk_name);
-	values[COLUMN_CREATED - 1] = TimestampTzGetDatum(row->created);
-
-	tuple = heap_form_tuple(RelationGetDescr(catalog), values, nulls);
-	CatalogTupleInsert(catalog, tuple);
-	heap_freetuple(tuple);
-	table_close(catalog, NoLock);
-	CacheInvalidateRelcacheByRelid(row->relid);
-}
-
-void
-dyn_table_row_delete(Oid relid)
-{
-	Oid catalog_oid = dyn_table_catalog();
-	Relation catalog;
-	ScanKeyData key;
-	SysScanDesc scan;
-	HeapTuple tuple;
-
-	if (!OidIsValid(catalog_oid))
-		return;
-	catalog = table_open(catalog_oid, RowExclusiveLock);
-	scan = begin_row_scan(catalog, relid, &key);
-	while (HeapTupleIsValid(tuple = systable_getnext(scan)))
-		CatalogTupleDelete(catalog, &tuple->t_self);
-	systable_endscan(scan);
-	table_close(catalog, NoLock);
-}
-
-List *
-dyn_table_row_relations(void)
-{
-	Relation catalog = table_open(dyn_table_catalog(), AccessShareLock);
-	SysScanDesc scan =
-		systable_beginscan(catalog, InvalidOid, false, NULL, 0, NULL);
-	List *relations = NIL;
-	HeapTuple tuple;
-	DynTableRow row;
-
-	while (HeapTupleIsValid(tuple = systable_getnext(scan)))
-	{
-		row_from_tuple(tuple, RelationGetDescr(catalog), &row);
-		relations = lappend_oid(relations, row.relid);
-	}
-	systable_endscan(scan);
-	table_close(catalog, AccessShareLock);
-	return relations;
-}
+const DynCatalog dyn_table_rows = { "tables", table_columns,
+									lengthof(table_columns),
+									sizeof(DynTableRow) };
+const DynCatalog dyn_index_rows = { "indexes", index_columns,
+									lengthof(index_columns),
+									sizeof(DynIndexRow) };
+const DynCatalog dyn_tag_rows = { "tags", tag_columns, lengthof(tag_columns),
+								  sizeof(DynTagRow) };

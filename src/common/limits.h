@@ -43,4 +43,26 @@
 #define DYN_EXPRESSION_IN_MAX 100
 #define DYN_PLACEHOLDER_MAX 255 /* bytes, with its "#" or ":" */
 
+/* Tables and indexes, "Quotas" of the developer guide. */
+#define DYN_LOCAL_INDEXES_MAX 5
+#define DYN_GLOBAL_INDEXES_MAX 20
+#define DYN_INDEX_KEY_ATTRIBUTES_MAX 4 /* of the hash, and of the range */
+#define DYN_NON_KEY_ATTRIBUTES_MAX 100 /* of all indexes of a table */
+#define DYN_TAGS_MAX 50
+
+/* Capacity: what a request may say, and the quotas of DescribeLimits. */
+#define DYN_CAPACITY_UNITS_MAX INT64CONST(1000000000000)
+#define DYN_ACCOUNT_UNITS_MAX 80000
+#define DYN_TABLE_UNITS_MAX 40000
+
+/* What an on-demand table serves at once, per second. */
+#define DYN_ON_DEMAND_WARM_READS 12000
+#define DYN_ON_DEMAND_WARM_WRITES 4000
+
+/* Changes of a table that are limited in time, "Quotas". */
+#define DYN_DECREASES_PER_DAY 4	 /* then one an hour */
+#define DYN_ON_DEMAND_SWITCHES 4 /* in 24 hours */
+#define DYN_CLASS_CHANGES 2		 /* in 30 days */
+#define DYN_SSE_CHANGES 4		 /* in 24 hours, then one in six hours */
+
 #endif

@@ -34,6 +34,14 @@ extern void dyn_write_added_dynamo_json(StringInfo out, const DynValue *map,
 extern void dyn_write_json_string(StringInfo out, const char *s, uint32 len);
 
 /*
+ * What stands before a member of an object, and before an element of an
+ * array: the comma, if it is not the first one.  The member's name is one of
+ * the service's, which needs no escapes.
+ */
+extern void dyn_write_json_element(StringInfo out);
+extern void dyn_write_json_member(StringInfo out, const char *name);
+
+/*
  * Plain JSON as jsonb.  Raises ERRCODE_UNTRANSLATABLE_CHARACTER for a string
  * or name that holds U+0000, which jsonb cannot.
  */

@@ -318,3 +318,19 @@ dyn_write_added_dynamo_json(StringInfo out, const DynValue *map, int n,
 	write_entries(out, map, written, dyn_value_count(map), STYLE_DYNAMO);
 	appendStringInfoCharMacro(out, '}');
 }
+
+void
+dyn_write_json_element(StringInfo out)
+{
+	char last = out->data[out->len - 1];
+
+	if (last != '{' && last != '[')
+		appendStringInfoChar(out, ',');
+}
+
+void
+dyn_write_json_member(StringInfo out, const char *name)
+{
+	dyn_write_json_element(out);
+	appendStringInfo(out, "\"%s\":", name);
+}

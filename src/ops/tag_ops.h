@@ -33,7 +33,7 @@ typedef struct DynListTagsSpec
 extern void dyn_tag_resource(const DynTagSpec *spec);
 extern void dyn_untag_resource(const DynUntagSpec *spec);
 
-/* Appends the whole answer: {"Tags": [...], "NextToken": ...}. */
+/* Appends the whole answer: {"Tags": [...]}; there is never a NextToken. */
 extern void dyn_list_tags(const DynListTagsSpec *spec, StringInfo out);
 
 #endif

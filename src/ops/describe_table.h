@@ -1,0 +1,27 @@
+/*
+ * describe_table.h
+ *	  TableDescription, as all operations on tables answer it.
+ */
+#ifndef DYN_OPS_DESCRIBE_TABLE_H
+#define DYN_OPS_DESCRIBE_TABLE_H
+
+#include "lib/stringinfo.h"
+
+#include "catalog/table.h"
+
+typedef enum DynTableStatus
+{
+	DYN_STATUS_ACTIVE,
+	DYN_STATUS_CREATING,
+	DYN_STATUS_UPDATING,
+	DYN_STATUS_DELETING
+} DynTableStatus;
+
+/*
+ * Appends a TableDescription.  The status is the table's; its indexes are
+ * ACTIVE, or CREATING and DELETING with it.
+ */
+extern void dyn_append_table(StringInfo out, const DynTable *table,
+							 DynTableStatus status);
+
+#endif

@@ -1,0 +1,103 @@
+/*
+ * table_size.c
+ *	  How many items a table has, see table_size.h.
+ */
+#include "postgres.h"
+
+#include "access/table.h"
+#include "catalog/pg_class.h"
+#include "miscadmin.h"
+#include "storage/bufmgr.h"
+#include "utils/acl.h"
+#include "utils/memutils.h"
+#include "utils/rel.h"
+
+#include "ops/item_key.h"
+#include "ops/table_size.h"
+
+/* How much of a table is counted before it is called large. */
+#define ITEMS_COUNTED 1000
+#define BYTES_COUNTED (1024 * 1024)
+
+static bool
+next_row_size(DynRangeScan *scan, const DynTable *table, int64 *bytes)
+{
+	DynItemView view;
+	DynRow row;
+
+	CHECK_FOR_INTERRUPTS();
+	if (!dyn_range_next(scan, &row))
+		return false;
+	dyn_view_row(table, &row, &view);
+	*bytes += dyn_view_size(&view);
+	return true;
+}
+
+/* Counts items, and returns whether they are all. */
+static bool
+count_items(const DynTable *table, DynTableSize *size)
+{
+	DynRange range = { .hash_high = PG_UINT64_MAX };
+	DynStore *store = dyn_store_open(table->relid, DYN_STORE_READ);
+	DynRangeScan *scan = dyn_range_begin(store, &range);
+	MemoryContext per_row = AllocSetContextCreate(
+		CurrentMemoryContext, "dynamo_am item size", ALLOCSET_DEFAULT_SIZES);
+	MemoryContext old = MemoryContextSwitchTo(per_row);
+	bool more = true;
+
+	while (size->items < ITEMS_COUNTED && size->bytes < BYTES_COUNTED &&
+		   (more = next_row_size(scan, table, &size->bytes)))
+	{
+		size->items++;
+		MemoryContextReset(per_row);
+	}
+	MemoryContextSwitchTo(old);
+	MemoryContextDelete(per_row);
+	dyn_range_end(scan);
+	dyn_store_close(store);
+	return !more;
+}
+
+static uint64
+relation_bytes(Relation relation)
+{
+	Oid toast = relation->rd_rel->reltoastrelid;
+	uint64 blocks = RelationGetNumberOfBlocks(relation);
+
+	if (OidIsValid(toast))
+	{
+		Relation values = table_open(toast, AccessShareLock);
+
+		blocks += RelationGetNumberOfBlocks(values);
+		table_close(values, AccessShareLock);
+	}
+	return blocks * BLCKSZ;
+}
+
+/* sample: some of the items, or none */
+static DynTableSize
+estimate(Oid relid, const DynTableSize *sample)
+{
+	Relation relation = table_open(relid, AccessShareLock);
+	DynTableSize size = { .bytes = relation_bytes(relation) };
+
+	if (relation->rd_rel->reltuples >= 0)
+		size.items = relation->rd_rel->reltuples;
+	else if (sample->items > 0)
+		size.items = size.bytes / Max(sample->bytes / sample->items, 1);
+	table_close(relation, AccessShareLock);
+	return size;
+}
+
+/* A role that owns the table without the right to read it sees estimates. */
+DynTableSize
+dyn_table_size(const DynTable *table)
+{
+	DynTableSize size = { 0 };
+
+	if (pg_class_aclcheck(table->relid, GetUserId(), ACL_SELECT) ==
+			ACLCHECK_OK &&
+		count_items(table, &size))
+		return size;
+	return estimate(table->relid, &size);
+}

@@ -1,0 +1,284 @@
+/*
+ * update_index.c
+ *	  UpdateTable: GlobalSecondaryIndexUpdates, see table_change.h.
+ */
+#include "postgres.h"
+
+#include "common/error.h"
+#include "common/limits.h"
+#include "ops/index_spec.h"
+#include "ops/table_change.h"
+
+static const DynIndexChangeSpec *
+index_change(const DynUpdateTableSpec *spec, int n)
+{
+	return *dyn_list_element(&spec->index_changes, DynIndexChangeSpec *, n);
+}
+
+static const char *
+changed_name(const DynIndexChangeSpec *change)
+{
+	if (change->update != NULL)
+		return change->update->name.data;
+	return change->create != NULL ? change->create->name.data
+								  : change->delete->name.data;
+}
+
+static void
+check_one_action(const DynIndexChangeSpec *change)
+{
+	int actions = (change->update != NULL) + (change->create != NULL) +
+				  (change->delete != NULL);
+
+	if (actions == 0)
+		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
+				errmsg(INVALID_VALUES
+					   "One of GlobalSecondaryIndexUpdate.Update, "
+					   "GlobalSecondaryIndexUpdate.Create, "
+					   "GlobalSecondaryIndexUpdate.Delete must not be null"));
+	if (actions > 1)
+		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
+				errmsg(INVALID_VALUES
+					   "Only one of GlobalSecondaryIndexUpdate.Update, "
+					   "GlobalSecondaryIndexUpdate.Create, "
+					   "GlobalSecondaryIndexUpdate.Delete may be specified"));
+}
+
+static void
+check_bounds(const DynIndexChangeSpec *change)
+{
+	if (change->update != NULL)
+		dyn_check_bounds(change->update->throughput, changed_name(change));
+	if (change->create != NULL)
+		dyn_check_bounds(change->create->throughput, changed_name(change));
+}
+
+/* What can be said without the table. */
+void
+dyn_check_index_changes(const DynUpdateTableSpec *spec)
+{
+	int online = 0;
+	int i;
+	int j;
+
+	for (i = 0; i < spec->index_changes.count; i++)
+	{
+		const DynIndexChangeSpec *change = index_change(spec, i);
+
+		check_one_action(change);
+		check_bounds(change);
+		for (j = 0; j < i; j++)
+			if (strcmp(changed_name(index_change(spec, j)),
+					   changed_name(change)) == 0)
+				ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
+						errmsg(INVALID_VALUES
+							   "Only one global secondary index update per "
+							   "index is allowed simultaneously. Index: %s",
+							   changed_name(change)));
+		online += change->update == NULL;
+	}
+	if (online > 1)
+		ereport(ERROR, dyn_exception(DYN_ERROR_LIMIT_EXCEEDED),
+				errmsg("Subscriber limit exceeded: Only 1 online index can be "
+					   "created or deleted simultaneously per table"));
+}
+
+static DynIndex *
+find_global_index(List *indexes, const char *name)
+{
+	ListCell *cell;
+
+	foreach (cell, indexes)
+	{
+		DynIndex *index = lfirst(cell);
+
+		if (!index->local && strcmp(index->name, name) == 0)
+			return index;
+	}
+	ereport(ERROR, dyn_exception(DYN_ERROR_RESOURCE_NOT_FOUND),
+			errmsg("Requested resource not found"),
+			errhint("The table has no global secondary index \"%s\".", name));
+}
+
+static void
+change_index_throughput(DynIndex *index, const DynThroughputSpec *spec,
+						DynBillingMode mode)
+{
+	if (spec == NULL)
+		return;
+	if (mode == DYN_BILLING_PAY_PER_REQUEST)
+		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
+				errmsg(INVALID_VALUES
+					   "ProvisionedThroughput should not be specified for "
+					   "index: %s when BillingMode is PAY_PER_REQUEST",
+					   index->name));
+	if (index->throughput.units.read == 0)
+		dyn_set_units(&index->throughput.units, spec);
+	else
+		dyn_change_throughput(&index->throughput, spec, index->name);
+	dyn_raise_warm(&index->warm, mode, &index->throughput.units);
+}
+
+static void
+update_index(const DynIndexUpdateSpec *spec, DynBillingMode mode,
+			 List *indexes)
+{
+	DynIndex *index = find_global_index(indexes, spec->name.data);
+
+	if (spec->throughput == NULL && spec->on_demand == NULL &&
+		spec->warm == NULL)
+		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
+				errmsg(INVALID_VALUES "ProvisionedThroughput is not specified "
+									  "for index: %s",
+					   index->name));
+	change_index_throughput(index, spec->throughput, mode);
+	dyn_check_maximum(spec->on_demand, true, index->name);
+	dyn_set_maximum(&index->maximum, spec->on_demand);
+	dyn_set_warm(&index->warm, spec->warm, index->name);
+}
+
+/*
+ * Adds the definitions of a new index's key attributes, which the request
+ * must bring along even if the table has them, in the same type.
+ */
+static void
+add_attributes(DynTableSettings *settings, const DynTableSettings *given,
+			   const DynIndex *index)
+{
+	DynStrings *names = &settings->attribute_names;
+	int room = names->count + given->attribute_names.count;
+	char **values = palloc(room * sizeof(char *));
+	char *types = palloc0(room + 1);
+	int i;
+
+	memcpy(values, names->values, names->count * sizeof(char *));
+	memcpy(types, settings->attribute_types, names->count);
+	names->values = values;
+	settings->attribute_types = types;
+	for (i = 0; i < given->attribute_names.count; i++)
+	{
+		char *name = given->attribute_names.values[i];
+		char type = given->attribute_types[i];
+		DynKeyKind known = dyn_attribute_kind(settings, name);
+
+		if (known != DYN_KEY_NONE && known != (DynKeyKind) type)
+			ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
+					errmsg(INVALID_VALUES
+						   "Type of attribute %s differs from the one it is "
+						   "defined with",
+						   name));
+		if (known != DYN_KEY_NONE || !dyn_index_has_key(index, name))
+			continue;
+		types[names->count] = type;
+		values[names->count++] = name;
+	}
+}
+
+static void
+check_new_index(const DynIndexSpec *spec, const DynTable *table,
+				const DynTableSettings *given, List *indexes)
+{
+	int global = 0;
+	ListCell *cell;
+	int i;
+
+	if (dyn_table_index(table, spec->name.data) != NULL)
+		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
+				errmsg("Attempting to create an index which already exists"));
+	foreach (cell, indexes)
+		global += !((const DynIndex *) lfirst(cell))->local;
+	if (global >= DYN_GLOBAL_INDEXES_MAX)
+		ereport(ERROR, dyn_exception(DYN_ERROR_LIMIT_EXCEEDED),
+				errmsg("Subscriber limit exceeded: Number of global secondary "
+					   "indexes exceeds per-table limit of %d",
+					   DYN_GLOBAL_INDEXES_MAX));
+	for (i = 0; i < spec->key_schema.count; i++)
+	{
+		const DynKeySchemaElement *element =
+			*dyn_list_element(&spec->key_schema, DynKeySchemaElement *, i);
+
+		if (dyn_attribute_kind(given, element->name.data) == DYN_KEY_NONE)
+			ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
+					errmsg("Invalid KeySchema: Some index key attribute have "
+						   "no definition"));
+	}
+}
+
+static List *
+create_index(const DynIndexSpec *spec, const DynUpdateTableSpec *request,
+			 const DynTable *table, DynTableSettings *settings, List *indexes)
+{
+	DynTableSettings given = { .billing_mode = settings->billing_mode };
+	DynIndex *index;
+
+	dyn_set_attributes(&given, &request->attributes);
+	check_new_index(spec, table, &given, indexes);
+	index = dyn_global_index_of_spec(spec, &given);
+	if (indexes != NIL)
+		index->position = ((const DynIndex *) llast(indexes))->position;
+	index->position++;
+	add_attributes(settings, &given, index);
+	indexes = lappend(indexes, index);
+	dyn_check_projected(indexes);
+	return indexes;
+}
+
+static bool
+is_used(const char *name, const DynTable *table, List *indexes)
+{
+	ListCell *cell;
+
+	if (strcmp(name, table->pk.name.data) == 0 ||
+		(table->sk.kind != DYN_KEY_NONE &&
+		 strcmp(name, table->sk.name.data) == 0))
+		return true;
+	foreach (cell, indexes)
+		if (dyn_index_has_key(lfirst(cell), name))
+			return true;
+	return false;
+}
+
+/* Definitions go with the last index that needs them. */
+static List *
+delete_index(const char *name, const DynTable *table,
+			 DynTableSettings *settings, List *indexes)
+{
+	DynTableSettings old = *settings;
+	DynStrings *names = &settings->attribute_names;
+	int i;
+
+	indexes = list_delete_ptr(indexes, find_global_index(indexes, name));
+	names->count = 0;
+	names->values = palloc(old.attribute_names.count * sizeof(char *));
+	settings->attribute_types = palloc0(old.attribute_names.count + 1);
+	for (i = 0; i < old.attribute_names.count; i++)
+	{
+		if (!is_used(old.attribute_names.values[i], table, indexes))
+			continue;
+		settings->attribute_types[names->count] = old.attribute_types[i];
+		names->values[names->count++] = old.attribute_names.values[i];
+	}
+	return indexes;
+}
+
+List *
+dyn_change_indexes(const DynUpdateTableSpec *spec, const DynTable *table,
+				   DynTableSettings *settings, List *indexes)
+{
+	int i;
+
+	for (i = 0; i < spec->index_changes.count; i++)
+	{
+		const DynIndexChangeSpec *change = index_change(spec, i);
+
+		if (change->update != NULL)
+			update_index(change->update, settings->billing_mode, indexes);
+		else if (change->create != NULL)
+			indexes =
+				create_index(change->create, spec, table, settings, indexes);
+		else
+			indexes = delete_index(change->delete->name.data, table, settings,
+								   indexes);
+	}
+	return indexes;
+}
