@@ -2,11 +2,33 @@ CREATE FUNCTION dynamo_create_table(
 	table_name text,
 	partition_key text,
 	sort_key text DEFAULT NULL,
-	if_not_exists boolean DEFAULT false)
+	if_not_exists boolean DEFAULT false,
+	read_capacity bigint DEFAULT NULL,
+	write_capacity bigint DEFAULT NULL,
+	max_read_units bigint DEFAULT NULL,
+	max_write_units bigint DEFAULT NULL,
+	table_class text DEFAULT NULL,
+	deletion_protection boolean DEFAULT NULL,
+	stream text DEFAULT NULL)
 RETURNS regclass
 LANGUAGE C VOLATILE PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'dynamo_create_table';
-COMMENT ON FUNCTION dynamo_create_table(text, text, text, boolean) IS 'creates a DynamoDB table; keys are written as name and type: ''PK S''';
+COMMENT ON FUNCTION dynamo_create_table(text, text, text, boolean, bigint, bigint, bigint, bigint, text, boolean, text) IS 'creates a DynamoDB table; keys are written as name and type: ''PK S''';
+
+CREATE FUNCTION dynamo_update_table(
+	table_name text,
+	billing_mode text DEFAULT NULL,
+	read_capacity bigint DEFAULT NULL,
+	write_capacity bigint DEFAULT NULL,
+	max_read_units bigint DEFAULT NULL,
+	max_write_units bigint DEFAULT NULL,
+	table_class text DEFAULT NULL,
+	deletion_protection boolean DEFAULT NULL,
+	stream text DEFAULT NULL)
+RETURNS jsonb
+LANGUAGE C VOLATILE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'dynamo_update_table';
+COMMENT ON FUNCTION dynamo_update_table(text, text, bigint, bigint, bigint, bigint, text, boolean, text) IS 'changes settings of a DynamoDB table; answers its TableDescription';
 
 CREATE FUNCTION dynamo_delete_table(
 	table_name text,

@@ -340,3 +340,17 @@ dyn_answer_describe_table(const void *spec, StringInfo out)
 	dyn_describe_table(spec, out);
 	appendStringInfoChar(out, '}');
 }
+
+void
+dyn_answer_update_table(const void *spec, StringInfo out)
+{
+	appendStringInfoString(out, "{\"TableDescription\":");
+	dyn_update_table(spec, out);
+	appendStringInfoChar(out, '}');
+}
+
+void
+dyn_answer_list_tables(const void *spec, StringInfo out)
+{
+	dyn_list_tables(spec, out);
+}

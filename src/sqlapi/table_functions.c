@@ -1,7 +1,7 @@
 /*
  * table_functions.c
- *	  dynamo_create_table(), dynamo_delete_table(), dynamo_describe_table(),
- *	  dynamo_list_tables().
+ *	  dynamo_create_table(), dynamo_update_table(), dynamo_delete_table(),
+ *	  dynamo_describe_table(), dynamo_list_tables().
  */
 #include "postgres.h"
 
@@ -17,19 +17,13 @@
 #include "common/limits.h"
 #include "ops/table_ops.h"
 #include "sqlapi/arguments.h"
+#include "sqlapi/table_arguments.h"
 
 DYN_FUNCTION(dynamo_create_table);
+DYN_FUNCTION(dynamo_update_table);
 DYN_FUNCTION(dynamo_delete_table);
 DYN_FUNCTION(dynamo_describe_table);
 DYN_FUNCTION(dynamo_list_tables);
-
-static DynText
-text_of(const char *string)
-{
-	DynText text = { string, strlen(string) };
-
-	return text;
-}
 
 static DynScalarType
 parse_key_type(const char *type, int member)
@@ -94,7 +88,7 @@ add_key(DynCreateTableSpec *spec, char *text)
 						text));
 	*blank = '\0';
 	check_key_name(text, member + 1);
-	definition->name = element->name = text_of(text);
+	definition->name = element->name = dyn_text_of(text);
 	definition->type = parse_key_type(blank + 1, member + 1);
 	element->role = member == 0 ? DYN_ROLE_HASH : DYN_ROLE_RANGE;
 	((DynAttributeDefinition **) spec->attributes.elements)[member] =
@@ -125,13 +119,42 @@ dynamo_create_table(PG_FUNCTION_ARGS)
 		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
 				errmsg("The parameter 'TableName' is required but was not "
 					   "present in the request"));
-	spec.table_name = text_of(text_to_cstring(PG_GETARG_TEXT_PP(0)));
+	spec.table_name = dyn_text_of(text_to_cstring(PG_GETARG_TEXT_PP(0)));
 	dyn_table_name_check(spec.table_name.data, DYN_TABLE_NAME_MIN);
 	set_keys(&spec, dyn_required_text(fcinfo, 1, "keySchema"),
 			 PG_ARGISNULL(2) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(2)));
-	spec.billing_mode = DYN_BILLING_PAY_PER_REQUEST;
 	spec.if_not_exists = !PG_ARGISNULL(3) && PG_GETARG_BOOL(3);
+	spec.throughput = dyn_throughput_arguments(fcinfo, 4);
+	if (spec.throughput == NULL)
+		spec.billing_mode = DYN_BILLING_PAY_PER_REQUEST;
+	spec.on_demand = dyn_on_demand_arguments(fcinfo, 6);
+	spec.table_class = (DynTableClass) dyn_enum_argument(
+		fcinfo, 8, dyn_table_class_names, "tableClass");
+	spec.deletion_protection = dyn_flag_argument(fcinfo, 9);
+	spec.stream = dyn_stream_argument(fcinfo, 10);
 	PG_RETURN_OID(dyn_create_table(&spec, NULL));
+}
+
+Datum
+dynamo_update_table(PG_FUNCTION_ARGS)
+{
+	DynUpdateTableSpec spec = { 0 };
+	StringInfoData json;
+
+	PreventCommandIfReadOnly("dynamo_update_table()");
+	PreventCommandIfParallelMode("dynamo_update_table()");
+	spec.table_name = dyn_text_of(dyn_required_text(fcinfo, 0, "tableName"));
+	spec.billing_mode = (DynBillingMode) dyn_enum_argument(
+		fcinfo, 1, dyn_billing_mode_names, "billingMode");
+	spec.throughput = dyn_throughput_arguments(fcinfo, 2);
+	spec.on_demand = dyn_on_demand_arguments(fcinfo, 4);
+	spec.table_class = (DynTableClass) dyn_enum_argument(
+		fcinfo, 6, dyn_table_class_names, "tableClass");
+	spec.deletion_protection = dyn_flag_argument(fcinfo, 7);
+	spec.stream = dyn_stream_argument(fcinfo, 8);
+	initStringInfo(&json);
+	dyn_update_table(&spec, &json);
+	return DirectFunctionCall1(jsonb_in, CStringGetDatum(json.data));
 }
 
 Datum
@@ -142,7 +165,7 @@ dynamo_delete_table(PG_FUNCTION_ARGS)
 
 	PreventCommandIfReadOnly("dynamo_delete_table()");
 	PreventCommandIfParallelMode("dynamo_delete_table()");
-	spec.table_name = text_of(dyn_required_text(fcinfo, 0, "tableName"));
+	spec.table_name = dyn_text_of(dyn_required_text(fcinfo, 0, "tableName"));
 	dyn_delete_table(&spec, if_exists, NULL);
 	PG_RETURN_VOID();
 }
@@ -150,7 +173,8 @@ dynamo_delete_table(PG_FUNCTION_ARGS)
 Datum
 dynamo_describe_table(PG_FUNCTION_ARGS)
 {
-	DynTableSpec spec = { text_of(dyn_required_text(fcinfo, 0, "tableName")) };
+	DynTableSpec spec = { dyn_text_of(
+		dyn_required_text(fcinfo, 0, "tableName")) };
 	StringInfoData json;
 
 	initStringInfo(&json);

@@ -1,0 +1,32 @@
+/*
+ * table_arguments.h
+ *	  Arguments of dynamo_create_table() and dynamo_update_table(): settings of
+ *	  a table.
+ *
+ * NULL is a setting that is not given.  What the service's model forbids is
+ * refused in the words of its constraint envelope.
+ */
+#ifndef DYN_SQLAPI_TABLE_ARGUMENTS_H
+#define DYN_SQLAPI_TABLE_ARGUMENTS_H
+
+#include "fmgr.h"
+
+#include "ops/table_ops.h"
+
+extern DynText dyn_text_of(const char *string);
+
+/* An enum of settings.h, by its names; member is the service's. */
+extern int dyn_enum_argument(FunctionCallInfo fcinfo, int n,
+							 const char *const *names, const char *member);
+extern DynFlag dyn_flag_argument(FunctionCallInfo fcinfo, int n);
+
+/* Two arguments from the n-th on, reads and writes; NULL if neither is given. */
+extern DynThroughputSpec *dyn_throughput_arguments(FunctionCallInfo fcinfo,
+												   int n);
+extern DynOnDemandSpec *dyn_on_demand_arguments(FunctionCallInfo fcinfo,
+												int n);
+
+/* The view of a stream, or NONE: no stream. */
+extern DynStreamSpec *dyn_stream_argument(FunctionCallInfo fcinfo, int n);
+
+#endif
