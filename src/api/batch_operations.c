@@ -99,7 +99,7 @@ static const DynMember batch_write_members[] = {
 				 write_requests_of_tables),
 	DYN_MEMBER("ReturnConsumedCapacity", DynBatchWriteSpec, return_capacity,
 			   dyn_shape_return_capacity),
-	DYN_MEMBER("ReturnItemCollectionMetrics", DynBatchWriteSpec,
+	DYN_UNUSED("ReturnItemCollectionMetrics", DynBatchWriteSpec,
 			   return_metrics, dyn_shape_return_metrics),
 	DYN_MEMBERS_END,
 };

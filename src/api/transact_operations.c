@@ -85,7 +85,7 @@ static const DynMember transact_write_members[] = {
 	DYN_REQUIRED("TransactItems", DynTransactWriteSpec, items, write_items),
 	DYN_MEMBER("ReturnConsumedCapacity", DynTransactWriteSpec, return_capacity,
 			   dyn_shape_return_capacity),
-	DYN_MEMBER("ReturnItemCollectionMetrics", DynTransactWriteSpec,
+	DYN_UNUSED("ReturnItemCollectionMetrics", DynTransactWriteSpec,
 			   return_metrics, dyn_shape_return_metrics),
 	DYN_MEMBER("ClientRequestToken", DynTransactWriteSpec, token,
 			   dyn_shape_token),

@@ -505,7 +505,7 @@ check_members(Check *check, const Path *outer, const DynShape *shape,
 	{
 		const void *field = structure + member->offset;
 
-		if (member->support == DYN_SUPPORT_NONE)
+		if (member->shape == NULL)
 			continue;
 		path.member = member->name;
 		if (!is_absent(member->shape, field))

@@ -216,7 +216,7 @@ find_member(const DynShape *structure, DynJsonText name)
 	{
 		if (member->name_len == name.len &&
 			memcmp(member->name, name.data, name.len) == 0)
-			return member->support == DYN_SUPPORT_NONE ? NULL : member;
+			return member->shape == NULL ? NULL : member;
 	}
 	return NULL;
 }

@@ -64,7 +64,7 @@ typedef enum DynSupport
 	DYN_SUPPORT_DONE,
 	DYN_SUPPORT_STORED,	 /* kept and described, without effect so far */
 	DYN_SUPPORT_REFUSED, /* a request that has it is an error */
-	DYN_SUPPORT_NONE	 /* ignored; it has no shape */
+	DYN_SUPPORT_NONE	 /* nothing follows from it; it may have no shape */
 } DynSupport;
 
 typedef struct DynMember
@@ -91,6 +91,8 @@ typedef struct DynMember
 	DYN_MEMBER_FULL(member, spec, field, shape, false, DYN_SUPPORT_STORED)
 #define DYN_REFUSED(member, spec, field, shape) \
 	DYN_MEMBER_FULL(member, spec, field, shape, false, DYN_SUPPORT_REFUSED)
+#define DYN_UNUSED(member, spec, field, shape) \
+	DYN_MEMBER_FULL(member, spec, field, shape, false, DYN_SUPPORT_NONE)
 #define DYN_IGNORED(member) \
 	{ \
 		.name = (member), .name_len = sizeof(member) - 1, \
