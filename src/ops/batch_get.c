@@ -102,12 +102,15 @@ check_request(const DynBatchGetSpec *spec, TableRead *reads)
 static void
 bind_keys(TableRead *read)
 {
+	const DynProjection *projection = read->expressions.projection;
 	int i;
 
 	read->keys = palloc(key_count(read) * sizeof(DynKey));
 	for (i = 0; i < key_count(read); i++)
 		dyn_key_from_item(read->table, read->given[i], DYN_KEY_MISMATCH,
 						  &read->keys[i]);
+	if (projection != NULL)
+		dyn_check_key_paths(read->table, &projection->expression);
 }
 
 static void
