@@ -112,6 +112,7 @@ dyn_legacy_check_condition(const DynLegacyCondition *condition)
 {
 	const ComparisonRule *rule = &rules[condition->comparison];
 
+	Assert(condition->comparison != DYN_COMPARISON_NONE);
 	check_faults(condition);
 	check_count(rule, condition->values.count);
 	check_values(rule, condition);

@@ -11,7 +11,7 @@
 #include "expr/function.h"
 #include "expr/legacy.h"
 
-/* An element of KeyConditions, QueryFilter or ScanFilter. */
+/* An element of KeyConditions, QueryFilter or ScanFilter; has an operator. */
 extern void dyn_legacy_check_condition(const DynLegacyCondition *condition);
 
 /* An element of Expected. */

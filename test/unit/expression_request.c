@@ -32,18 +32,30 @@ static const DynShape action_shape = { .kind = DYN_SHAPE_ENUM,
 static const DynShape operator_shape = { .kind = DYN_SHAPE_ENUM,
 										 .values = operators };
 
-static const DynMember condition_members[] = {
-	DYN_MEMBER("Value", DynLegacyCondition, value, value_shape),
-	DYN_MEMBER("Exists", DynLegacyCondition, exists, flag_shape),
-	DYN_MEMBER("ComparisonOperator", DynLegacyCondition, comparison,
-			   comparison_shape),
-	DYN_MEMBER("AttributeValueList", DynLegacyCondition, values, values_shape),
-	DYN_MEMBERS_END,
-};
+#define CONDITION_MEMBERS(comparison_is_required) \
+	DYN_MEMBER_FULL("ComparisonOperator", DynLegacyCondition, comparison, \
+					comparison_shape, comparison_is_required, \
+					DYN_SUPPORT_DONE), \
+		DYN_MEMBER("AttributeValueList", DynLegacyCondition, values, \
+				   values_shape)
+
+static const DynMember condition_members[] = { CONDITION_MEMBERS(true),
+											   DYN_MEMBERS_END };
 static const DynShape condition_shape =
 	DYN_STRUCTURE("Condition", DynLegacyCondition, condition_members);
 static const DynShape conditions_shape = { .kind = DYN_SHAPE_MAP,
 										   .element = &condition_shape };
+
+static const DynMember expected_members[] = {
+	DYN_MEMBER("Value", DynLegacyCondition, value, value_shape),
+	DYN_MEMBER("Exists", DynLegacyCondition, exists, flag_shape),
+	CONDITION_MEMBERS(false),
+	DYN_MEMBERS_END,
+};
+static const DynShape expected_shape =
+	DYN_STRUCTURE("Expected", DynLegacyCondition, expected_members);
+static const DynShape all_expected_shape = { .kind = DYN_SHAPE_MAP,
+											 .element = &expected_shape };
 
 static const DynMember update_members[] = {
 	DYN_MEMBER("Value", DynLegacyUpdate, value, value_shape),
@@ -70,7 +82,8 @@ static const DynMember members[] = {
 			   names_shape),
 	DYN_MEMBER("ExpressionAttributeValues", DynExpressionTexts, values,
 			   item_shape),
-	CONDITIONS("Expected", expected),
+	DYN_MEMBER("Expected", DynExpressionTexts, legacy.expected,
+			   all_expected_shape),
 	CONDITIONS("KeyConditions", key_conditions),
 	CONDITIONS("QueryFilter", query_filter),
 	CONDITIONS("ScanFilter", scan_filter),
