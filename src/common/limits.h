@@ -42,6 +42,7 @@
 #define DYN_EXPRESSION_OPERATORS_MAX 300
 #define DYN_EXPRESSION_IN_MAX 100
 #define DYN_PLACEHOLDER_MAX 255 /* bytes, with its "#" or ":" */
+#define DYN_PLACEHOLDERS_SIZE_MAX (2 * 1024 * 1024) /* names and values */
 
 /* Tables and indexes, "Quotas" of the developer guide. */
 #define DYN_LOCAL_INDEXES_MAX 5

@@ -77,6 +77,8 @@ raise_invalid_value(const DynItemField *values)
 {
 	ErrorData fault = *values->fault;
 
+	if (values->fault_name.data == NULL)
+		ReThrowError(values->fault);
 	check_key(values_parameter, ':', &values->fault_name);
 	fault.message = psprintf("%s contains invalid value: %s for key %.*s",
 							 values_parameter, fault.message,
@@ -93,6 +95,25 @@ dyn_placeholders_check_values(const DynItemField *values)
 		raise_invalid_value(values);
 	map = dyn_item_root(values->item);
 	check_keys(values_parameter, ':', &map);
+}
+
+static uint32
+size_of(const DynItemField *field)
+{
+	return field->item == NULL ? 0 : dyn_item_size(field->item);
+}
+
+void
+dyn_placeholders_check_size(const DynItemField *names,
+							const DynItemField *values)
+{
+	uint32 size = size_of(names) + size_of(values);
+
+	if (size > DYN_PLACEHOLDERS_SIZE_MAX)
+		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
+				errmsg("Size of %s and %s has exceeded the maximum allowed "
+					   "size; size: %u",
+					   names_parameter, values_parameter, size));
 }
 
 static void

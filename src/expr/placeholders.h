@@ -31,6 +31,10 @@ typedef struct DynPlaceholders
 extern void dyn_placeholders_check_names(const DynItemField *names);
 extern void dyn_placeholders_check_values(const DynItemField *values);
 
+/* What both together may weigh; they are not at fault. */
+extern void dyn_placeholders_check_size(const DynItemField *names,
+										const DynItemField *values);
+
 /*
  * Of maps that have been checked; either may be NULL: not given.  The items
  * must live as long as what is resolved.

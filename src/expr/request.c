@@ -146,6 +146,7 @@ dyn_expressions_check(const DynExpressionTexts *texts, DynExpressionUse use)
 	dyn_legacy_check_operator(&texts->legacy);
 	check_names(texts);
 	check_values(texts, use);
+	dyn_placeholders_check_size(&texts->names, &texts->values);
 }
 
 static DynUpdate *

@@ -236,3 +236,29 @@ UNIT_TEST(projection_refuses)
 
 	CHECK_CASES(DYN_USE_GET, cases);
 }
+
+UNIT_TEST(request_placeholders_have_a_size)
+{
+	/* "#a" and ":v" weigh four. */
+	uint32 len = 2 * 1024 * 1024 - 4;
+	char *value = palloc(len + 2);
+	Case at_limit = { NULL, "{'a':{'N':'1'}}", "false" };
+	Case over = { NULL, NULL,
+				  "Size of ExpressionAttributeNames and "
+				  "ExpressionAttributeValues has exceeded the maximum allowed "
+				  "size; size: 2097153" };
+
+	memset(value, 'x', len + 1);
+	value[len] = '\0';
+	at_limit.request =
+		psprintf("{" FILTER("#a = :v") "," NAMES("'#a':''") "," VALUES(
+					 "':v':{'S':'%s'}") "}",
+				 value);
+	check_cases(DYN_USE_SCAN, &at_limit, 1, __FILE__, __LINE__);
+	value[len] = 'x';
+	value[len + 1] = '\0';
+	over.request = psprintf("{" FILTER("#a = :v") "," NAMES(
+								"'#a':''") "," VALUES("':v':{'S':'%s'}") "}",
+							value);
+	check_cases(DYN_USE_SCAN, &over, 1, __FILE__, __LINE__);
+}
