@@ -20,6 +20,9 @@
 
 /* In the order of their names. */
 const DynOperation dyn_operations[] = {
+	{ "BatchExecuteStatement", BY_STATEMENT,
+	  &dyn_batch_execute_statement_request, NULL,
+	  dyn_answer_batch_execute_statement },
 	{ "BatchGetItem", READ, &dyn_batch_get_item_request, NULL,
 	  dyn_answer_batch_get_item },
 	{ "BatchWriteItem", WRITE, &dyn_batch_write_item_request, NULL,
@@ -39,6 +42,8 @@ const DynOperation dyn_operations[] = {
 	  dyn_answer_describe_time_to_live },
 	{ "ExecuteStatement", BY_STATEMENT, &dyn_execute_statement_request, NULL,
 	  dyn_answer_execute_statement },
+	{ "ExecuteTransaction", BY_STATEMENT, &dyn_execute_transaction_request,
+	  NULL, dyn_answer_execute_transaction },
 	{ "GetItem", READ, &dyn_get_item_request, NULL, dyn_answer_get_item },
 	{ "ListTables", READ, &dyn_list_tables_request, NULL,
 	  dyn_answer_list_tables },

@@ -7,6 +7,7 @@
 
 #include "api/families.h"
 #include "api/shapes.h"
+#include "common/limits.h"
 #include "ops/account_ops.h"
 #include "ops/ttl_ops.h"
 
@@ -21,7 +22,7 @@ static const DynShape ttl_attribute = { .kind = DYN_SHAPE_STRING,
 										.has_min = true,
 										.min = 1,
 										.has_max = true,
-										.max = 255 };
+										.max = DYN_KEY_NAME_MAX };
 static const DynMember specification_members[] = {
 	DYN_REQUIRED("Enabled", DynTimeToLiveSpecification, enabled,
 				 dyn_shape_flag),

@@ -8,6 +8,10 @@
 #include "api/shapes.h"
 #include "ops/tag_ops.h"
 
+/*
+ * The model has lengths for a ResourceArn, which the service does not hold
+ * requests to: a malformed one, even an empty one, is a matter of rights.
+ */
 static const DynMember tag_resource_members[] = {
 	DYN_MEMBER("ResourceArn", DynTagSpec, resource, dyn_shape_text),
 	DYN_MEMBER("Tags", DynTagSpec, tags, dyn_shape_tags),
