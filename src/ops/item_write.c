@@ -161,11 +161,11 @@ decide_put(DynWrite *write, const DynItemView *view, DynItem **item)
 }
 
 static DynChange
-decide_delete(DynWrite *write, const DynRow *old, const DynItemView *view)
+decide_delete(DynWrite *write, const DynItemView *view)
 {
 	if (asks_capacity(write))
 		consume(write, dyn_view_size(view), 0);
-	return old == NULL ? DYN_CHANGE_NOTHING : DYN_CHANGE_DELETE;
+	return DYN_CHANGE_DELETE;
 }
 
 static DynChange
@@ -202,7 +202,7 @@ decide(DynWrite *write, const DynRow *old, const DynItemView *view,
 		case DYN_WRITE_UPDATE:
 			return decide_update(write, old, view, item);
 		case DYN_WRITE_DELETE:
-			return decide_delete(write, old, view);
+			return decide_delete(write, view);
 		case DYN_WRITE_CHECK:
 			return decide_check(write, view);
 	}

@@ -33,49 +33,65 @@ bind_reads(DynRead *reads, int count, DynTransactItem *items,
 }
 
 static void
-find_conflicts(const DynTransactItem *items, int count,
-			   DynTransactResult *result)
+find_conflicts(const DynTransactItem *items, DynTransactResult *result)
 {
 	int i;
 
-	for (i = 0; i < count; i++)
+	for (i = 0; i < result->count; i++)
 		if (dyn_store_is_in_transaction(items[i].store, items[i].key))
 			dyn_transact_conflict(result, items[i].position);
 }
 
-/* Reads one item; returns its whole size. */
-static uint32
-read_item(const DynRead *read, const DynTransactItem *item,
-		  DynTransactResult *result)
-{
-	const DynGetSpec *spec = read->spec;
-	DynConsumed consumed = { .table_name = spec->table_name.data };
-	uint32 size;
-
-	result->items[item->position] =
-		dyn_read_item(item->table, item->store, item->key,
-					  read->expressions->projection, &size);
-	if (dyn_capacity_is_asked(spec->return_capacity))
-	{
-		consumed.read_halves = dyn_read_halves(size, DYN_TRANSACTIONAL);
-		result->consumed = dyn_consumed_add(result->consumed, &consumed);
-	}
-	return size;
-}
-
+/* Reads all items, and the sizes of all of them, by position. */
 static void
-read_all(DynRead *reads, const DynTransactItem *items, int count,
+read_all(DynRead *reads, const DynTransactItem *items, uint32 *sizes,
 		 DynTransactResult *result)
 {
 	uint64 size = 0;
 	int i;
 
-	result->items = palloc0(sizeof(DynItem *) * count);
-	for (i = 0; i < count; i++)
+	for (i = 0; i < result->count; i++)
 	{
-		size += read_item(&reads[items[i].position], &items[i], result);
+		int position = items[i].position;
+
+		result->items[position] = dyn_read_item(
+			items[i].table, items[i].store, items[i].key,
+			reads[position].expressions->projection, &sizes[position]);
+		size += sizes[position];
 		dyn_transact_check_size(size);
 	}
+}
+
+static void
+add_consumed(const DynRead *reads, const uint32 *sizes,
+			 DynTransactResult *result)
+{
+	int i;
+
+	for (i = 0; i < result->count; i++)
+	{
+		const DynGetSpec *spec = reads[i].spec;
+		DynConsumed consumed = {
+			.table_name = spec->table_name.data,
+			.read_halves = dyn_read_halves(sizes[i], DYN_TRANSACTIONAL),
+		};
+
+		if (dyn_capacity_is_asked(spec->return_capacity))
+			result->consumed = dyn_consumed_add(result->consumed, &consumed);
+	}
+}
+
+static void
+run(DynRead *reads, const DynTransactItem *items, DynTransactResult *result)
+{
+	uint32 *sizes = palloc0(sizeof(uint32) * result->count);
+
+	find_conflicts(items, result);
+	if (result->cancelled)
+		return;
+	result->items = palloc0(sizeof(DynItem *) * result->count);
+	read_all(reads, items, sizes, result);
+	add_consumed(reads, sizes, result);
 }
 
 void
@@ -91,8 +107,6 @@ dyn_transact_get(DynRead *reads, int count, DynTransactResult *result)
 	bound = bind_reads(reads, count, items, result);
 	dyn_transact_open(items, bound);
 	if (!result->cancelled)
-		find_conflicts(items, bound, result);
-	if (!result->cancelled)
-		read_all(reads, items, bound, result);
+		run(reads, items, result);
 	dyn_transact_close(items, bound);
 }

@@ -11,7 +11,7 @@
 #include "ops/request_token.h"
 #include "ops/transact_internal.h"
 
-/* What was found and decided for an item. */
+/* What was found and decided for an action, by its position. */
 typedef struct Decision
 {
 	DynLockedRow *locked; /* NULL: conflict */
@@ -86,20 +86,19 @@ lock_and_decide(DynWrite *write, const DynTransactItem *item,
 
 /* Of the updates that the items do not allow, the first one is a reason. */
 static void
-note_first_fault(const DynTransactItem *items, const Decision *decisions,
-				 int count, DynTransactResult *result)
+note_first_fault(const Decision *decisions, DynTransactResult *result)
 {
-	int first = -1;
 	int i;
 
-	for (i = 0; i < count; i++)
-		if (decisions[i].result.fault != NULL &&
-			(first < 0 || items[i].position < items[first].position))
-			first = i;
-	if (first >= 0)
-		dyn_transact_cancel(result, items[first].position,
-							DYN_REASON_VALIDATION,
-							decisions[first].result.fault->message);
+	for (i = 0; i < result->count; i++)
+	{
+		const ErrorData *fault = decisions[i].result.fault;
+
+		if (fault == NULL)
+			continue;
+		dyn_transact_cancel(result, i, DYN_REASON_VALIDATION, fault->message);
+		return;
+	}
 }
 
 static void
@@ -110,8 +109,8 @@ decide_all(DynTransaction *transaction, const DynTransactItem *items,
 
 	for (i = 0; i < transaction->count; i++)
 		lock_and_decide(&transaction->writes[items[i].position], &items[i],
-						&decisions[i], result);
-	note_first_fault(items, decisions, transaction->count, result);
+						&decisions[items[i].position], result);
+	note_first_fault(decisions, result);
 }
 
 /* False if plain SQL is in the way. */
@@ -125,20 +124,21 @@ write_item(const Decision *decision)
 		case DYN_CHANGE_WRITE:
 			return dyn_store_write_locked(decision->locked, decision->item);
 		case DYN_CHANGE_DELETE:
-			return dyn_store_delete_locked(decision->locked);
+			return dyn_locked_row(decision->locked) == NULL ||
+				   dyn_store_delete_locked(decision->locked);
 	}
 	pg_unreachable();
 }
 
 static void
-write_all(const DynTransactItem *items, Decision *decisions, int count,
+write_all(const DynTransactItem *items, const Decision *decisions,
 		  DynTransactResult *result)
 {
 	int i;
 
 	DYN_STOP_POINT("transaction-before-write");
-	for (i = 0; i < count && !result->cancelled; i++)
-		if (!write_item(&decisions[i]))
+	for (i = 0; i < result->count && !result->cancelled; i++)
+		if (!write_item(&decisions[items[i].position]))
 			dyn_transact_conflict(result, items[i].position);
 }
 
@@ -172,7 +172,7 @@ run(DynTransaction *transaction, const DynTransactItem *items,
 
 	decide_all(transaction, items, decisions, result);
 	if (!result->cancelled)
-		write_all(items, decisions, count, result);
+		write_all(items, decisions, result);
 	if (!result->cancelled)
 		add_consumed(decisions, count, result);
 	free_locked_rows(decisions, count);

@@ -89,7 +89,7 @@ typedef enum DynChange
 {
 	DYN_CHANGE_NOTHING,
 	DYN_CHANGE_WRITE,
-	DYN_CHANGE_DELETE
+	DYN_CHANGE_DELETE /* also where there is no row */
 } DynChange;
 
 typedef DynChange (*DynChangeHook)(void *arg, const DynRow *old,

@@ -164,8 +164,10 @@ apply_change(DynStore *store, const DynKey *key, DynChange change,
 			return false;
 		case DYN_CHANGE_DELETE:
 			Assert(store->access == DYN_STORE_DELETE);
-			return old == NULL ||
-				   dyn_direct_delete(store, key, old, is_locked);
+			if (old != NULL)
+				return dyn_direct_delete(store, key, old, is_locked);
+			dyn_refuse_in_transaction(store, key);
+			return true;
 	}
 	elog(ERROR, "unexpected change of a row: %d", (int) change);
 	return false;
