@@ -122,10 +122,10 @@ add_elements(DynPqParser *parser, DynOperands *operands)
 	if (count == 0)
 		dyn_pq_error("Expected a value in the list after IN");
 	if (count > DYN_EXPRESSION_IN_MAX)
-		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-				errmsg("The IN operator is provided with too many operands; "
-					   "number of operands: %u",
-					   count));
+		dyn_expression_error(parser->nodes,
+							 "The IN operator is provided with too many "
+							 "operands; number of operands: %u",
+							 count);
 	dyn_check_form(parser->nodes); /* bounds the nodes */
 	for (i = 0; i < count; i++)
 	{

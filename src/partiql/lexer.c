@@ -109,13 +109,13 @@ scan_comparison(const char *start, const char *end, const char **after)
 static DynPqKind
 scan_character(const char *start, const char *end, const char **after)
 {
-	static const char characters[] = "?=()[]{},.:*+-";
+	static const char characters[] = "?=()[]{},.:;*+-";
 	static const DynPqKind kinds[] = {
 		DYN_PQ_PARAMETER,	DYN_PQ_EQ,			 DYN_PQ_LEFT_PAREN,
 		DYN_PQ_RIGHT_PAREN, DYN_PQ_LEFT_BRACKET, DYN_PQ_RIGHT_BRACKET,
 		DYN_PQ_LEFT_BRACE,	DYN_PQ_RIGHT_BRACE,	 DYN_PQ_COMMA,
-		DYN_PQ_DOT,			DYN_PQ_COLON,		 DYN_PQ_STAR,
-		DYN_PQ_PLUS,		DYN_PQ_MINUS,
+		DYN_PQ_DOT,			DYN_PQ_COLON,		 DYN_PQ_SEMICOLON,
+		DYN_PQ_STAR,		DYN_PQ_PLUS,		 DYN_PQ_MINUS,
 	};
 	const char *found = *start == '\0' ? NULL : strchr(characters, *start);
 

@@ -4,8 +4,6 @@
  */
 #include "postgres.h"
 
-#include "mb/pg_wchar.h"
-
 #include "expr/condition.h"
 #include "expr/check.h"
 #include "partiql/parser.h"
@@ -28,6 +26,8 @@ parse_source(DynPqParser *parser, const char *fault)
 {
 	DynStatement *statement = parser->statement;
 
+	if (parser->current.kind == DYN_PQ_INVALID)
+		dyn_pq_unexpected(parser);
 	if (!dyn_pq_at_name(parser))
 		dyn_pq_error("%s", fault);
 	statement->table = parse_text(parser);
@@ -198,6 +198,16 @@ parse_delete(DynPqParser *parser)
 }
 
 static void
+parse_end(DynPqParser *parser)
+{
+	dyn_pq_accept(parser, DYN_PQ_SEMICOLON);
+	if (parser->current.kind == DYN_PQ_INVALID)
+		dyn_pq_unexpected(parser);
+	if (parser->current.kind != DYN_PQ_END)
+		dyn_pq_error("Unexpected token after expression");
+}
+
+static void
 parse_statement(DynPqParser *parser)
 {
 	static const struct
@@ -219,10 +229,7 @@ parse_statement(DynPqParser *parser)
 			continue;
 		parser->statement->kind = kind;
 		statements[kind].parse(parser);
-		if (parser->current.kind == DYN_PQ_INVALID)
-			dyn_pq_unexpected(parser);
-		if (parser->current.kind != DYN_PQ_END)
-			dyn_pq_error("Unexpected token after expression");
+		parse_end(parser);
 		return;
 	}
 	dyn_pq_error("Expected data manipulation");
@@ -247,6 +254,23 @@ check_statement(DynStatement *statement)
 	}
 }
 
+/* This bounds the nodes of the trees, see README.md. */
+static void
+check_size(const DynText *text)
+{
+	uint32 characters = 0;
+	uint32 i;
+
+	for (i = 0; i < text->len; i++)
+		characters += (text->data[i] & 0xC0) != 0x80;
+	if (characters > DYN_STATEMENT_SIZE_MAX)
+		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
+				errmsg("1 validation error detected: Value '%.*s' at "
+					   "'statement' failed to satisfy constraint: Member must "
+					   "have length less than or equal to %d",
+					   DYN_NAME_ARGS(*text), DYN_STATEMENT_SIZE_MAX));
+}
+
 void
 dyn_statement_parse(DynStatement *statement, const DynText *text,
 					const DynList *parameters)
@@ -255,6 +279,7 @@ dyn_statement_parse(DynStatement *statement, const DynText *text,
 						   .lexer = { text->data, text->data + text->len },
 						   .parameters = parameters };
 
+	check_size(text);
 	memset(statement, 0, sizeof(DynStatement));
 	dyn_expression_init(&statement->where, "ConditionExpression");
 	dyn_pq_take(&parser);

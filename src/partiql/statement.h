@@ -3,8 +3,8 @@
  *	  A PartiQL statement, parsed: its values are those of its literals and
  *	  parameters, its conditions and actions are expressions of expr/.
  *
- *	statement	select | insert | update | delete
- *				| "EXISTS" "(" select ")"
+ *	statement	(select | insert | update | delete
+ *				| "EXISTS" "(" select ")") [";"]
  *	select		"SELECT" ("*" | path ("," path)*) "FROM" source
  *				["WHERE" condition]
  *				["ORDER" "BY" name ["ASC" | "DESC"] ("," ...)*]
