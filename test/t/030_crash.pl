@@ -74,17 +74,42 @@ sub remove
 	return sprintf(q{SELECT dynamo_delete('Crash', '{"PK":{"S":"%s"},"SK":{"N":"%d"}}')}, $pk, $sk);
 }
 
+sub update
+{
+	my ($writer, $n, $value) = @_;
+	my ($pk, $sk) = key($writer, $n);
+	return sprintf(q{SELECT dynamo_update('Crash', '{"PK":{"S":"%s"},"SK":{"N":"%d"}}', 'SET v = :v', '{":v":{"N":"%d"}}')},
+		$pk, $sk, $value);
+}
+
+# Puts two items and deletes a third.
+sub batch
+{
+	my ($writer, $value, $n, $other, $deleted) = @_;
+	my @items = map { sprintf(q{'{"PK":{"S":"%s"},"SK":{"N":"%d"},"v":{"N":"%d"}}'}, key($writer, $_), $value) } $n, $other;
+	my $key = sprintf(q{'{"PK":{"S":"%s"},"SK":{"N":"%d"}}'}, key($writer, $deleted));
+	return sprintf(q{SELECT dynamo_batch_write('Crash', ARRAY[%s]::dynamo_item[], ARRAY[%s]::dynamo_item[])},
+		join(', ', @items), $key);
+}
+
 # One operation: its SQL, and what it makes of keys (undef: deleted).
 sub random_operation
 {
 	my ($writer, $value) = @_;
 	my $n = int(rand(KEYS));
-	my $other = ($n + 1 + int(rand(KEYS - 1))) % KEYS;
+	my $other = ($n + 1 + int(rand(KEYS - 2))) % KEYS;
+	my $third = ($n + KEYS - 1) % KEYS;
 	my $kind = rand();
 
-	return { sql => put($writer, $n, $value), effect => { $n => $value } } if $kind < 0.5;
+	return { sql => put($writer, $n, $value), effect => { $n => $value } } if $kind < 0.35;
+	return { sql => update($writer, $n, $value), effect => { $n => $value } } if $kind < 0.5;
 	return { sql => upsert($writer, $n, $value), effect => { $n => $value } } if $kind < 0.6;
-	return { sql => remove($writer, $n), effect => { $n => undef } } if $kind < 0.75;
+	return { sql => remove($writer, $n), effect => { $n => undef } } if $kind < 0.7;
+	return {
+		sql => batch($writer, $value, $n, $other, $third),
+		effect => { $n => $value, $other => $value, $third => undef }
+	  }
+	  if $kind < 0.8;
 	return {
 		sql => join('\; ', 'BEGIN', put($writer, $n, $value), put($writer, $other, $value), 'COMMIT'),
 		effect => { $n => $value, $other => $value }
