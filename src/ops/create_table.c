@@ -201,6 +201,6 @@ dyn_create_table(const DynCreateTableSpec *spec, StringInfo out)
 		dyn_add_tags(relid, &spec->tags);
 	if (out != NULL)
 		dyn_append_table(out, dyn_table_lookup(name, false),
-						 DYN_STATUS_CREATING);
+						 DYN_STATUS_CREATING, NULL);
 	return relid;
 }

@@ -30,7 +30,7 @@ dyn_delete_table(const DynTableSpec *spec, bool if_exists, StringInfo out)
 					   "protected against deletion. Disable deletion "
 					   "protection first."));
 	if (out != NULL)
-		dyn_append_table(out, table, DYN_STATUS_DELETING);
+		dyn_append_table(out, table, DYN_STATUS_DELETING, NULL);
 	dyn_table_drop(table);
 	return true;
 }

@@ -73,6 +73,31 @@ append_array(StringInfo out, const char *member)
 	appendStringInfoChar(out, '[');
 }
 
+/*
+ * For an array that may turn out to be empty, and is left out then: the length
+ * to go back to, which end_array() wants.
+ */
+static int
+begin_array(StringInfo out, const char *member)
+{
+	int start = out->len;
+
+	append_array(out, member);
+	return start;
+}
+
+static void
+end_array(StringInfo out, int start)
+{
+	if (out->data[out->len - 1] != '[')
+	{
+		appendStringInfoChar(out, ']');
+		return;
+	}
+	out->len = start;
+	out->data[start] = '\0';
+}
+
 static void
 append_attribute_definitions(StringInfo out, const DynTableSettings *settings)
 {
@@ -185,23 +210,10 @@ append_projection(StringInfo out, const DynIndex *index)
 	appendStringInfoChar(out, '}');
 }
 
-/* An index of CreateTable is never said to be backfilling. */
-static void
-append_global_members(StringInfo out, const DynIndex *index,
-					  DynTableStatus status)
-{
-	append_text(out, "IndexStatus",
-				status == DYN_STATUS_UPDATING ? "ACTIVE"
-											  : status_name(status));
-	append_throughput(out, &index->throughput);
-	append_maximum(out, &index->maximum);
-	append_warm(out, &index->warm);
-}
-
 /* An index holds no items until there are index relations. */
 static void
 append_index(StringInfo out, const DynTable *table, const DynIndex *index,
-			 DynTableStatus status)
+			 DynTableStatus status, bool online)
 {
 	dyn_write_json_element(out);
 	appendStringInfoChar(out, '{');
@@ -209,7 +221,14 @@ append_index(StringInfo out, const DynTable *table, const DynIndex *index,
 	append_index_key_schema(out, index);
 	append_projection(out, index);
 	if (!index->local)
-		append_global_members(out, index, status);
+	{
+		append_text(out, "IndexStatus", status_name(status));
+		if (online)
+			append_bool(out, "Backfilling", false);
+		append_throughput(out, &index->throughput);
+		append_maximum(out, &index->maximum);
+		append_warm(out, &index->warm);
+	}
 	append_number(out, "IndexSizeBytes", 0);
 	append_number(out, "ItemCount", 0);
 	append_text(out, "IndexArn", dyn_index_arn(table->name, index->name));
@@ -217,23 +236,44 @@ append_index(StringInfo out, const DynTable *table, const DynIndex *index,
 }
 
 static void
-append_indexes(StringInfo out, const char *member, const DynTable *table,
-			   bool local, DynTableStatus status)
+append_local_indexes(StringInfo out, const DynTable *table)
 {
-	bool any = false;
+	int start = begin_array(out, "LocalSecondaryIndexes");
 	int i;
 
+
+	for (i = 0; i < table->index_count; i++)
+		if (table->indexes[i].local)
+			append_index(out, table, &table->indexes[i], DYN_STATUS_ACTIVE,
+						 false);
+	end_array(out, start);
+}
+
+/* Indexes of CreateTable are never said to be backfilling. */
+static void
+append_global_indexes(StringInfo out, const DynTable *table,
+					  DynTableStatus status, const DynTable *before)
+{
+	int start = begin_array(out, "GlobalSecondaryIndexes");
+	int i;
+
+	if (status == DYN_STATUS_UPDATING)
+		status = DYN_STATUS_ACTIVE;
 	for (i = 0; i < table->index_count; i++)
 	{
-		if (table->indexes[i].local != local)
-			continue;
-		if (!any)
-			append_array(out, member);
-		any = true;
-		append_index(out, table, &table->indexes[i], status);
+		const DynIndex *index = &table->indexes[i];
+		bool is_new =
+			before != NULL && dyn_table_index(before, index->name) == NULL;
+
+		if (!index->local)
+			append_index(out, table, index,
+						 is_new ? DYN_STATUS_CREATING : status, is_new);
 	}
-	if (any)
-		appendStringInfoChar(out, ']');
+	for (i = 0; before != NULL && i < before->index_count; i++)
+		if (dyn_table_index(table, before->indexes[i].name) == NULL)
+			append_index(out, table, &before->indexes[i], DYN_STATUS_DELETING,
+						 false);
+	end_array(out, start);
 }
 
 static void
@@ -333,7 +373,8 @@ append_size(StringInfo out, const DynTable *table)
 }
 
 void
-dyn_append_table(StringInfo out, const DynTable *table, DynTableStatus status)
+dyn_append_table(StringInfo out, const DynTable *table, DynTableStatus status,
+				 const DynTable *before)
 {
 	const DynTableSettings *settings = &table->settings;
 
@@ -347,8 +388,8 @@ dyn_append_table(StringInfo out, const DynTable *table, DynTableStatus status)
 	append_size(out, table);
 	append_identity(out, table);
 	append_billing(out, settings);
-	append_indexes(out, "LocalSecondaryIndexes", table, true, status);
-	append_indexes(out, "GlobalSecondaryIndexes", table, false, status);
+	append_local_indexes(out, table);
+	append_global_indexes(out, table, status, before);
 	append_stream(out, table);
 	append_sse(out, settings);
 	append_table_class(out, settings);
@@ -365,5 +406,5 @@ dyn_describe_table(const DynTableSpec *spec, StringInfo out)
 	const DynTable *table = dyn_named_table(&spec->table_name);
 
 	dyn_check_may_describe(table);
-	dyn_append_table(out, table, DYN_STATUS_ACTIVE);
+	dyn_append_table(out, table, DYN_STATUS_ACTIVE, NULL);
 }

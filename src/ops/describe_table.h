@@ -19,9 +19,12 @@ typedef enum DynTableStatus
 
 /*
  * Appends a TableDescription.  The status is the table's; its indexes are
- * ACTIVE, or CREATING and DELETING with it.
+ * CREATING and DELETING with it.
+ *
+ * before is the table before a change, or NULL: indexes that it has not are
+ * then CREATING, and those that only it has are shown as DELETING.
  */
 extern void dyn_append_table(StringInfo out, const DynTable *table,
-							 DynTableStatus status);
+							 DynTableStatus status, const DynTable *before);
 
 #endif

@@ -70,12 +70,23 @@ check_tag_key(const DynText *key)
 					   "that begin with aws: are reserved"));
 }
 
+static void
+check_tag_count(int count)
+{
+	if (count > DYN_TAGS_MAX)
+		ereport(ERROR, dyn_exception(DYN_ERROR_LIMIT_EXCEEDED),
+				errmsg("Subscriber limit exceeded: There is a limit of %d "
+					   "tags per resource",
+					   DYN_TAGS_MAX));
+}
+
 void
 dyn_check_tags(const DynList *tags)
 {
 	int i;
 	int j;
 
+	check_tag_count(tags->count);
 	for (i = 0; i < tags->count; i++)
 	{
 		const DynTag *tag = *dyn_list_element(tags, DynTag *, i);
@@ -89,11 +100,6 @@ dyn_check_tags(const DynList *tags)
 						errmsg("One or more parameter values were invalid: "
 							   "Duplicate tag key: %s",
 							   tag->key.data));
-		if (i >= DYN_TAGS_MAX)
-			ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-					errmsg("One or more parameter values were invalid: Too "
-						   "many tags: a resource has at most %d",
-						   DYN_TAGS_MAX));
 	}
 }
 
@@ -127,11 +133,7 @@ dyn_add_tags(Oid relid, const DynList *tags)
 		}
 		row->value = dyn_plain_text(&tag->value);
 	}
-	if (list_length(rows) > DYN_TAGS_MAX)
-		ereport(ERROR, dyn_exception(DYN_ERROR_LIMIT_EXCEEDED),
-				errmsg("Subscriber limit exceeded: There is a limit of %d "
-					   "tags per resource",
-					   DYN_TAGS_MAX));
+	check_tag_count(list_length(rows));
 	dyn_tags_write(relid, rows);
 }
 

@@ -171,5 +171,5 @@ dyn_update_table(const DynUpdateTableSpec *spec, StringInfo out)
 	dyn_table_change(table, &settings, indexes);
 	if (out != NULL)
 		dyn_append_table(out, dyn_named_table(&spec->table_name),
-						 DYN_STATUS_UPDATING);
+						 DYN_STATUS_UPDATING, table);
 }
