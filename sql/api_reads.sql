@@ -123,6 +123,17 @@ SELECT query('"ExpressionAttributeValues": {":a": {"S": "A"}}, "IndexName": "by-
 SELECT query('"ExpressionAttributeValues": {":a": {"S": "A"}}, "IndexName": "by-year", "Select": "ALL_PROJECTED_ATTRIBUTES"');
 SELECT api('Scan', '{"TableName": "Simple", "IndexName": "by-year"}');
 SELECT api('Scan', '{"TableName": "Simple", "IndexName": "by-year", "ExclusiveStartKey": {"id": {"S": "1"}}}');
+-- Indexes that are described only.
+SELECT dynamo_api('CreateTable', '{"TableName": "Indexed", "BillingMode": "PAY_PER_REQUEST", "KeySchema": [{"AttributeName": "a", "KeyType": "HASH"}, {"AttributeName": "b", "KeyType": "RANGE"}],
+	"AttributeDefinitions": [{"AttributeName": "a", "AttributeType": "S"}, {"AttributeName": "b", "AttributeType": "S"}, {"AttributeName": "c", "AttributeType": "S"}],
+	"GlobalSecondaryIndexes": [{"IndexName": "global", "KeySchema": [{"AttributeName": "c", "KeyType": "HASH"}], "Projection": {"ProjectionType": "KEYS_ONLY"}}],
+	"LocalSecondaryIndexes": [{"IndexName": "local", "KeySchema": [{"AttributeName": "a", "KeyType": "HASH"}, {"AttributeName": "c", "KeyType": "RANGE"}], "Projection": {"ProjectionType": "KEYS_ONLY"}}]}')
+	-> 'TableDescription' ->> 'TableName';
+SELECT api('Scan', '{"TableName": "Indexed", "IndexName": "other"}');
+SELECT api('Scan', '{"TableName": "Indexed", "IndexName": "global", "ConsistentRead": true, "Select": "ALL_ATTRIBUTES"}');
+SELECT api('Scan', '{"TableName": "Indexed", "IndexName": "global", "Select": "ALL_ATTRIBUTES"}');
+SELECT api('Query', '{"TableName": "Indexed", "IndexName": "global", "ConsistentRead": true, "KeyConditionExpression": "c = :c", "ExpressionAttributeValues": {":c": {"S": "x"}}}');
+SELECT api('Query', '{"TableName": "Indexed", "IndexName": "local", "ConsistentRead": true, "KeyConditionExpression": "a = :a", "ExpressionAttributeValues": {":a": {"S": "x"}}}');
 
 -- Of two faults, the one that the service finds first.
 SELECT query('"ExpressionAttributeValues": {":a": {"S": "A"}}, "ExclusiveStartKey": {"Artist": {}}, "FilterExpression": "stars >"');

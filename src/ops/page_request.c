@@ -92,6 +92,44 @@ dyn_page_compile(const DynReadSpec *spec, DynExpressionUse use, DynPage *page)
 	check_select(spec);
 }
 
+/* Raises unless the request may read this index. */
+static void
+check_index(const DynReadSpec *spec, const DynIndex *index)
+{
+	if (index == NULL)
+		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
+				errmsg("The table does not have the specified index: %s",
+					   spec->index_name.data));
+	if (index->local)
+		return;
+	if (spec->consistent_read == DYN_FLAG_TRUE)
+		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
+				errmsg("Consistent reads are not supported on global "
+					   "secondary indexes"));
+	if (spec->select == DYN_SELECT_ALL_ATTRIBUTES &&
+		index->projection != DYN_PROJECTION_ALL)
+		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
+				errmsg("One or more parameter values were invalid: Select "
+					   "type ALL_ATTRIBUTES is not supported for global "
+					   "secondary index %s because its projection type is "
+					   "not ALL",
+					   index->name));
+}
+
+/* Secondary indexes are described, but hold no items. */
+static void
+read_index(const DynReadSpec *spec, const DynTable *table)
+{
+	check_index(spec, dyn_table_index(table, spec->index_name.data));
+	ereport(ERROR, errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+			errmsg("secondary index \"%s\" of table \"%s\" cannot be read",
+				   spec->index_name.data, table->name),
+			errhint("This release keeps secondary indexes with the table and "
+					"describes them, but does not fill them. Query the "
+					"table, or create an index in SQL on an expression such "
+					"as ((item ->> 'attribute'))."));
+}
+
 void
 dyn_page_resolve(DynPage *page)
 {
@@ -99,9 +137,7 @@ dyn_page_resolve(DynPage *page)
 	const DynTable *table = dyn_require_table(&spec->table_name);
 
 	if (spec->index_name.data != NULL)
-		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-				errmsg("The table does not have the specified index: %s",
-					   spec->index_name.data));
+		read_index(spec, table);
 	page->table = table;
 	page->relid = table->relid;
 	page->keys = (DynKeySchema){ .pk_name = table->pk.name,
