@@ -163,7 +163,8 @@ sub run
 }
 
 # What only looks
-my %READS = map { $_ => 1 } qw(get query scan scan_limit refused_scan select_where check);
+my %READS = map { $_ => 1 } qw(get query scan scan_limit refused_scan select_where check
+  GetItem BatchGetItem TransactGetItems Query Scan);
 
 # Does a history differ from the model at its end and nowhere else?
 sub differs_at_end

@@ -1,0 +1,65 @@
+# Keys of items.  A table's keys are [name, type], the partition key first.
+package Api::Key;
+use strict;
+use warnings;
+use Rules;
+
+my $NO_MATCH = 'The provided key element does not match the schema';
+
+sub check_content
+{
+	my ($name, $type, $content, $is_sort) = @_;
+	return if $type eq 'N';
+	my $what = $type eq 'B' ? 'binary' : 'string';
+	Rules::validation('One or more parameter values are not valid. The AttributeValue for a key attribute '
+		  . "cannot contain an empty $what value. Key: $name")
+	  if $content eq '';
+	Rules::invalid('Size of hashkey has exceeded the maximum size limit of2048 bytes')
+	  if !$is_sort && length $content > Rules::PARTITION_KEY_MAX;
+	Rules::invalid('Aggregated size of all range keys has exceeded the size limit of 1024 bytes')
+	  if $is_sort && length $content > Rules::SORT_KEY_MAX;
+}
+
+sub contents
+{
+	my ($table, $item) = @_;
+	my @keys = @{ $table->{keys} };
+	check_content(@{ $keys[$_] }, $item->{ $keys[$_][0] }[1], $_) foreach 0 .. $#keys;
+	return map { $item->{ $_->[0] }[1] } @keys;
+}
+
+# Keys are scalars: no path leads into one.
+sub refuse_inner_paths
+{
+	my ($table, @nodes) = @_;
+	foreach my $name (map { $_->[0] } @{ $table->{keys} })
+	{
+		Rules::validation("Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: Key: $name")
+		  if grep { $_->[0] eq 'path' && @$_ > 2 && $_->[1][1] eq $name } @nodes;
+	}
+}
+
+# Of an item that is to be put
+sub of_item
+{
+	my ($table, $item) = @_;
+	foreach (@{ $table->{keys} })
+	{
+		my ($name, $type) = @$_;
+		my $value = $item->{$name} or Rules::invalid("Missing the key $name in the item");
+		Rules::invalid("Type mismatch for key $name expected: $type actual: $value->[0]") if $value->[0] ne $type;
+	}
+	return contents($table, $item);
+}
+
+# Of a key that is a key and nothing else; what: how an error begins.
+sub of_argument
+{
+	my ($table, $item, $what) = @_;
+	my @keys = @{ $table->{keys} };
+	Rules::validation(($what // '') . $NO_MATCH)
+	  if keys %$item != @keys || grep { !$item->{ $_->[0] } || $item->{ $_->[0] }[0] ne $_->[1] } @keys;
+	return contents($table, $item);
+}
+
+1;

@@ -1,0 +1,104 @@
+# Runs requests through dynamo_api(), compares its answers with the model's.
+package Api::Runner;
+use strict;
+use warnings;
+use parent -norequire, 'Runner';
+use Api::Generate;
+use Api::Json;
+use Api::Model;
+use Runner;
+
+my $SETUP = <<'SQL';
+CREATE EXTENSION dynamo_am;
+-- [SQLSTATE, message, answer or the error's body]; a failure leaves no trace.
+CREATE FUNCTION api(operation text, request json) RETURNS json LANGUAGE plpgsql AS $$
+DECLARE
+	state text;
+	message text;
+	detail text;
+BEGIN
+	RETURN json_build_array('00000', NULL, dynamo_api(operation, request));
+EXCEPTION WHEN OTHERS THEN
+	GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, message = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL;
+	RETURN json_build_array(state, message, CASE WHEN detail LIKE '{%' THEN detail::json ELSE to_json(detail) END);
+END
+$$;
+SQL
+
+sub create_table
+{
+	my ($name, $pk, $sk) = @_;
+	return sprintf("SELECT dynamo_create_table('%s', 'PK %s'%s);\n", $name, $pk, $sk ? ", 'SK $sk'" : '');
+}
+
+sub new
+{
+	my ($class, %self) = @_;
+	$self{node}->safe_psql('postgres', 'CREATE DATABASE model_template');
+	$self{node}->safe_psql('model_template', join('', $SETUP, map { create_table(@$_) } @Api::Generate::TABLES));
+	my $runner = bless { scripts => 0, %self }, $class;
+	return $runner;
+}
+
+# The hashes of these keys, which is the one thing that the model does not work out
+# itself: { "type:key" => hash in hexadecimal }.
+sub hashes
+{
+	my ($self, $pools) = @_;
+	my @keys = map { my $type = $Api::Generate::TABLES[$_][1]; map { [ $type, $_ ] } @{ $pools->[$_]{PK} } } 0 .. $#$pools;
+	my $values = join(', ', map { sprintf('(%s, (%s)::dynamo_partition_key)', Text::literal(unpack('H*', "$_->[0]:$_->[1]")), partition_key(@$_)) } @keys);
+	my $rows = $self->{node}->safe_psql('model_template',
+		"SELECT k, lpad(to_hex(dynamo.partition_key_hash_extended(p, 0)), 16, '0') FROM (VALUES $values) keys (k, p)");
+	return { map { my ($key, $hash) = split /\|/; (pack('H*', $key) => $hash) } split /\n/, $rows };
+}
+
+sub partition_key
+{
+	my ($type, $content) = @_;
+	return Text::literal(Text::value([ $type, $content ])) if $type eq 'S';
+	return "$content\::numeric" if $type eq 'N';
+	return Text::literal('\x' . unpack('H*', $content)) . '::bytea';
+}
+
+
+sub in_order
+{
+	my ($operation, $body) = @_;
+	return $body unless ref $body eq 'HASH';
+	$body = Api::Json::canonical($body);
+	if ($operation eq 'BatchGetItem' && $body->{Responses})
+	{
+		my %responses = %{ $body->{Responses} };
+		$responses{$_} = [ sort { Api::Json::encode($a) cmp Api::Json::encode($b) } @{ $responses{$_} } ] foreach keys %responses;
+		$body->{Responses} = \%responses;
+	}
+	$body->{ConsumedCapacity} = [ sort { $a->{TableName} cmp $b->{TableName} } @{ $body->{ConsumedCapacity} } ] if ref $body->{ConsumedCapacity} eq 'ARRAY';
+	return $body;
+}
+
+# An answer as text: the same for all that say the same
+sub text_of
+{
+	my ($operation, $state, $message, $body) = @_;
+	my $text = join("\n", $state, $message // '', Api::Json::encode(in_order($operation, $body)));
+	return $text =~ s/(validation errors? detected: )([^\n"]*)/$1 . join('; ', sort split m{; (?=Value )}, $2)/egr;
+}
+
+sub compare
+{
+	my ($self, $operations, @results) = @_;
+	my $model = Api::Model->new($self->{hashes}, @Api::Generate::TABLES);
+
+	foreach my $number (0 .. $#$operations)
+	{
+		my ($name) = @{ $operations->[$number]{call} };
+		my $is = $model->apply($operations->[$number]{call});
+		my $expected = text_of($name, @$is{qw(state message body)});
+		my $line = $results[$number]{lines}[0];
+		my $got = defined $line ? text_of($name, @{ Api::Json::decode($line) }) : $results[$number]{message} // 'the server or psql has ended';
+		return { number => $number, expected => $expected, got => $got } if $expected ne $got;
+	}
+	return;
+}
+
+1;
