@@ -9,7 +9,6 @@
 
 #define LONGEST_WORD 14
 
-/* In order of strcmp(), for the search below. */
 /* clang-format off */
 static const char *const reserved_words[] = {
 	"ABORT", "ABSOLUTE", "ACTION", "ADD", "AFTER", "AGENT", "AGGREGATE",
@@ -102,10 +101,41 @@ static const char *const reserved_words[] = {
 StaticAssertDecl(lengthof(reserved_words) == 573,
 				 "the developer guide lists 573 reserved words");
 
-static int
-compare_words(const void *word, const void *entry)
+/* A hash table of the words: 1 + a word's index, 0 where there is none. */
+#define SLOTS 2048
+static uint16 slots[SLOTS];
+static bool slots_are_filled;
+
+static uint32
+first_slot(const char *word)
 {
-	return strcmp(word, *(const char *const *) entry);
+	uint32 hash = 0;
+
+	for (; *word != '\0'; word++)
+		hash = hash * 31 + (unsigned char) *word;
+	return hash % SLOTS;
+}
+
+/* The slot that a word is in, or else would be in. */
+static uint32
+find_slot(const char *word)
+{
+	uint32 slot = first_slot(word);
+
+	while (slots[slot] != 0 &&
+		   strcmp(reserved_words[slots[slot] - 1], word) != 0)
+		slot = (slot + 1) % SLOTS;
+	return slot;
+}
+
+static void
+fill_slots(void)
+{
+	uint16 i;
+
+	for (i = 0; i < lengthof(reserved_words); i++)
+		slots[find_slot(reserved_words[i])] = i + 1;
+	slots_are_filled = true;
 }
 
 bool
@@ -116,9 +146,10 @@ dyn_is_reserved_word(const DynName *word)
 
 	if (word->len > LONGEST_WORD)
 		return false;
+	if (!slots_are_filled)
+		fill_slots();
 	for (i = 0; i < word->len; i++)
 		upper[i] = pg_ascii_toupper((unsigned char) word->data[i]);
 	upper[word->len] = '\0';
-	return bsearch(upper, reserved_words, lengthof(reserved_words),
-				   sizeof(reserved_words[0]), compare_words) != NULL;
+	return slots[find_slot(upper)] != 0;
 }
