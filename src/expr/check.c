@@ -151,7 +151,7 @@ void
 dyn_check_operand_type(const DynExpression *expression, const DynNode *node,
 					   const DynNode *operand, uint16 types)
 {
-	DynName operator= dyn_node_operator(node);
+	DynName name = dyn_node_operator(node);
 	DynType type;
 
 	if (static_type(operand, &type) && (types & DYN_TYPE_BIT(type)) == 0)
@@ -159,5 +159,5 @@ dyn_check_operand_type(const DynExpression *expression, const DynNode *node,
 							 "Incorrect operand type for operator or "
 							 "function; operator or function: %.*s, operand "
 							 "type: %s",
-							 DYN_NAME_ARGS(operator), dyn_type_name(type));
+							 DYN_NAME_ARGS(name), dyn_type_name(type));
 }

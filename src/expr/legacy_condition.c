@@ -108,7 +108,7 @@ count_nodes(const DynMapField *conditions)
 
 static DynExpression *
 compile_conditions(const char *parameter, const DynMapField *conditions,
-				   DynConditionalOperator operator)
+				   DynConditionalOperator joined_by)
 {
 	DynExpression *expression = palloc(sizeof(DynExpression));
 	DynOperands operands = DYN_NO_OPERANDS;
@@ -121,7 +121,8 @@ compile_conditions(const char *parameter, const DynMapField *conditions,
 			condition_node(expression, &conditions->keys[i],
 						   dyn_legacy_condition_at(conditions, i)));
 	expression->root = dyn_tree_node(
-		expression, operator== DYN_CONDITIONAL_OR ? DYN_NODE_OR : DYN_NODE_AND,
+		expression,
+		joined_by == DYN_CONDITIONAL_OR ? DYN_NODE_OR : DYN_NODE_AND,
 		&operands);
 	return expression;
 }
