@@ -7,6 +7,8 @@
  * change one table go one after the other, and the second starts from what
  * the first has left.  The AccessShareLock on the relation keeps DROP TABLE
  * away until the end of the transaction, and is no obstacle to anything else.
+ * It comes second: DeleteTable raises it to AccessExclusiveLock, and must not
+ * find it in the hands of one that waits for the first lock.
  */
 #include "postgres.h"
 
@@ -24,9 +26,9 @@ dyn_table_lock(const DynTable *table)
 {
 	Oid relid = table->relid;
 
-	LockRelationOid(relid, AccessShareLock);
 	LockDatabaseObject(dyn_catalog_relation(&dyn_table_rows), relid,
 					   SETTINGS_LOCK, ExclusiveLock);
+	LockRelationOid(relid, AccessShareLock);
 	return dyn_table_of_relation(relid);
 }
 

@@ -95,7 +95,8 @@ check_keys(const DynCreateTableSpec *spec, const DynTableSettings *settings)
 	int i;
 
 	for (i = 0; i < spec->key_schema.count; i++)
-		if (dyn_attribute_kind(settings, key_element(spec, i)->name.data) ==
+		if (dyn_attribute_kind(settings,
+							   dyn_plain_text(&key_element(spec, i)->name)) ==
 			DYN_KEY_NONE)
 			ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
 					errmsg("Invalid KeySchema: Some index key attribute have "

@@ -166,9 +166,9 @@ dyn_untag_resource(const DynUntagSpec *spec)
 	table = dyn_table_to_change(resource_table(&spec->resource, name));
 	rows = dyn_tags_read(table->relid);
 	for (i = 0; i < spec->keys.count; i++)
-		rows = list_delete_ptr(
-			rows,
-			find_tag(rows, dyn_list_element(&spec->keys, DynText, i)->data));
+		rows = list_delete_ptr(rows,
+							   find_tag(rows, dyn_plain_text(dyn_list_element(
+												  &spec->keys, DynText, i))));
 	dyn_tags_write(table->relid, rows);
 }
 

@@ -23,6 +23,19 @@ SELECT dynamo_create_table('Numbers', 'id N', 'at B');
 SELECT dynamo_put('Numbers', '{"id": {"N": "-1.5E-100"}, "at": {"B": "/w=="}}');
 SELECT dynamo_create_table(repeat('Long.Name-', 20), repeat('key', 80) || ' B', 'at N');
 SELECT dynamo_put(repeat('Long.Name-', 20), format('{"%s": {"B": "AAE="}, "at": {"N": "1E+125"}}', repeat('key', 80))::dynamo_item);
+SELECT dynamo_api('CreateTable', '{"TableName": "Settings", "ProvisionedThroughput": {"ReadCapacityUnits": 5, "WriteCapacityUnits": 6},
+	"AttributeDefinitions": [{"AttributeName": "a", "AttributeType": "S"}, {"AttributeName": "b", "AttributeType": "N"}, {"AttributeName": "c", "AttributeType": "B"}],
+	"KeySchema": [{"AttributeName": "a", "KeyType": "HASH"}, {"AttributeName": "b", "KeyType": "RANGE"}],
+	"LocalSecondaryIndexes": [{"IndexName": "by-c", "KeySchema": [{"AttributeName": "a", "KeyType": "HASH"}, {"AttributeName": "c", "KeyType": "RANGE"}],
+		"Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["x", "quoted \"\\ name"]}}],
+	"GlobalSecondaryIndexes": [{"IndexName": "by.c", "KeySchema": [{"AttributeName": "c", "KeyType": "HASH"}], "Projection": {"ProjectionType": "ALL"},
+		"ProvisionedThroughput": {"ReadCapacityUnits": 1, "WriteCapacityUnits": 2}}],
+	"StreamSpecification": {"StreamEnabled": true, "StreamViewType": "NEW_IMAGE"},
+	"SSESpecification": {"Enabled": true, "SSEType": "KMS", "KMSMasterKeyId": "alias/mine"},
+	"Tags": [{"Key": "k", "Value": "v"}, {"Key": "empty", "Value": ""}],
+	"TableClass": "STANDARD_INFREQUENT_ACCESS", "DeletionProtectionEnabled": true, "ResourcePolicy": "{}"}');
+SELECT dynamo_update_table('Settings', read_capacity => 4, write_capacity => 7);
+SELECT dynamo_api('UpdateTimeToLive', '{"TableName": "Settings", "TimeToLiveSpecification": {"Enabled": true, "AttributeName": "expires"}}');
 CREATE SCHEMA shop;
 SET search_path = shop, public;
 SELECT dynamo_create_table('Orders', 'id S');
@@ -47,10 +60,14 @@ SELECT c.relname, a.amname FROM pg_class c JOIN pg_am a ON a.oid = c.relam WHERE
 SELECT c.relname, (dynamo_check(c.oid)).problems FROM pg_class c JOIN pg_am a ON a.oid = c.relam WHERE c.relkind = 'r' AND a.amname = 'dynamo' ORDER BY 1;
 SELECT count(*), sum(qty::int) FROM carts;
 SELECT * FROM lines;
-SELECT relation, long_name, partition_key, sort_key, created FROM dynamo.tables ORDER BY table_id;
+SELECT * FROM dynamo.tables ORDER BY table_id;
+SELECT * FROM dynamo.indexes ORDER BY relation::text, name;
+SELECT * FROM dynamo.tags ORDER BY relation::text, key;
+SELECT dynamo_api('DescribeTimeToLive', '{"TableName": "Settings"}');
 SQL
 my $expected = $node->safe_psql('source', $contents);
 like($expected, qr/USER#7/, 'there is something to keep');
+like($expected, qr/STANDARD_INFREQUENT_ACCESS.*by-c.*expires/s, 'settings, indexes and time to live among it');
 
 sub restored
 {
