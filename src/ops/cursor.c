@@ -24,8 +24,6 @@
 #include "ops/cursor.h"
 #include "ops/item_key.h"
 
-#define PAGE_BYTES (1024 * 1024)
-
 struct DynCursor
 {
 	const DynTable *table;
@@ -44,8 +42,9 @@ struct DynCursor
 	DynItemView view;		   /* of the row; the key only when needed */
 	uint64 scanned;
 	uint64 count;
-	uint64 bytes; /* of the items evaluated; not counted if whole */
-	bool at_end;  /* of the range */
+	uint64 page_bytes; /* of the page, before this */
+	uint64 bytes;	   /* of the items evaluated; not counted if whole */
+	bool at_end;	   /* of the range */
 };
 
 DynCursor *
@@ -62,6 +61,7 @@ dyn_cursor_begin(const DynPage *page, DynRange *range, bool whole)
 		(dyn_page_mentions(cursor->filter, &page->keys.pk_name) ||
 		 dyn_page_mentions(cursor->filter, &page->keys.sk_name));
 	cursor->projection = page->expressions.projection;
+	cursor->page_bytes = spec->page_bytes;
 	cursor->count_only = spec->select == DYN_SELECT_COUNT;
 	cursor->whole = whole;
 	cursor->limit =
@@ -79,7 +79,8 @@ dyn_cursor_begin(const DynPage *page, DynRange *range, bool whole)
 static bool
 page_is_full(const DynCursor *cursor)
 {
-	return cursor->scanned == cursor->limit || cursor->bytes > PAGE_BYTES;
+	return cursor->scanned == cursor->limit ||
+		   cursor->page_bytes + cursor->bytes > DYN_PAGE_BYTES;
 }
 
 /* Adds the key to the view, where it is not yet. */
@@ -224,6 +225,7 @@ dyn_cursor_summary(DynCursor *cursor, DynPageSummary *summary)
 {
 	summary->count = (int64) cursor->count;
 	summary->scanned = (int64) cursor->scanned;
+	summary->bytes = cursor->bytes;
 	summary->last_key = page_is_full(cursor) ? last_key(cursor) : NULL;
 	summary->consumed.table_name = cursor->table_name;
 	summary->consumed.read_halves =

@@ -41,6 +41,7 @@ typedef struct DynReadSpec
 	DynInteger segment;
 	DynInteger total_segments;
 	DynCapacityDetail return_capacity;
+	uint64 page_bytes; /* of a page that began with other reads: theirs */
 } DynReadSpec;
 
 typedef struct DynCursor DynCursor;
@@ -50,9 +51,12 @@ typedef struct DynPageSummary
 {
 	int64 count;	   /* items that the filter let pass */
 	int64 scanned;	   /* items evaluated */
+	uint64 bytes;	   /* of these; not counted if whole */
 	DynItem *last_key; /* LastEvaluatedKey, NULL: the end was reached */
 	DynConsumed consumed;
 } DynPageSummary;
+
+#define DYN_PAGE_BYTES (1024 * 1024)
 
 /*
  * Check the whole request, and begin to read.  whole: a page does not end at

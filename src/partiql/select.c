@@ -14,12 +14,6 @@
 #include "partiql/select.h"
 #include "partiql/token.h"
 
-/*
- * 1 MB in units of reading.  The page of a range ends there by itself; a page
- * of many ranges ends with the range that comes so far.
- */
-#define PAGE_HALVES (1024 * 1024 / 4096)
-
 typedef struct Selection
 {
 	DynBoundStatement *bound;
@@ -98,16 +92,6 @@ set_order(Selection *selection)
 		selection->read.forward = DYN_FLAG_FALSE;
 }
 
-/* The place where the statement goes on, as a token and a key. */
-static void
-stop_at(Selection *selection, const DynPlace *place)
-{
-	DynStatementResult *result = selection->result;
-
-	result->next_token = dyn_next_token_make(selection->bound->spec, place);
-	result->last_key = (DynItem *) place->key;
-}
-
 /* Reads on in a range; false if the page ends within it. */
 static bool
 read_range(Selection *selection, DynCursor *cursor)
@@ -127,9 +111,12 @@ read_range(Selection *selection, DynCursor *cursor)
 	if (summary.last_key != NULL)
 	{
 		selection->place.key = summary.last_key;
-		stop_at(selection, &selection->place);
+		result->last_key = summary.last_key;
+		result->next_token =
+			dyn_next_token_make(selection->bound->spec, &selection->place);
 		return false;
 	}
+	selection->read.page_bytes += summary.bytes;
 	if (selection->read.limit.present)
 		selection->read.limit.value -= summary.scanned;
 	return true;
@@ -141,16 +128,6 @@ start_range(Selection *selection)
 	selection->read.start_key.item = selection->place.key;
 	selection->bound->expressions.key_condition = dyn_key_predicate_range(
 		&selection->bound->key, selection->place.range);
-}
-
-static bool
-page_is_full(const Selection *selection)
-{
-	uint64 halves = PAGE_HALVES;
-
-	if (selection->read.consistent_read == DYN_FLAG_TRUE)
-		halves *= 2;
-	return selection->result->consumed.read_halves >= halves;
 }
 
 static void
@@ -170,11 +147,6 @@ query_ranges(Selection *selection)
 		place->key = NULL;
 		if (++place->range == count)
 			return;
-		if (page_is_full(selection))
-		{
-			stop_at(selection, place);
-			return;
-		}
 	}
 }
 

@@ -7,7 +7,7 @@
  *	checksum 8 bytes	of what follows
  *	request 8 bytes		a hash of the statement and its parameters
  *	range 4 bytes
- *	key					a dynamo_item, or nothing
+ *	key					a dynamo_item
  *
  * in the machine's byte order.  The checksum is against accidents, not against
  * forgers: who makes up a token can only have the statement begin elsewhere.
@@ -65,15 +65,14 @@ dyn_next_token_make(const DynStatementSpec *spec, const DynPlace *place)
 {
 	TokenHeader header = { .request = request_hash(spec),
 						   .range = place->range };
-	uint32 key_len = place->key ? VARSIZE_ANY_EXHDR(place->key) : 0;
+	uint32 key_len = VARSIZE_ANY_EXHDR(place->key);
 	uint32 len = HEADER_BYTES + key_len;
 	char *token = palloc(len);
 	int room = pg_b64_enc_len(len);
 	char *text = palloc(room + 1);
 
 	memcpy(token, &header, HEADER_BYTES);
-	if (place->key != NULL)
-		memcpy(token + HEADER_BYTES, VARDATA_ANY(place->key), key_len);
+	memcpy(token + HEADER_BYTES, VARDATA_ANY(place->key), key_len);
 	header.checksum = checksum(token, len);
 	memcpy(token, &header.checksum, sizeof(uint64));
 	text[pg_b64_encode(token, len, text, room)] = '\0';
@@ -101,16 +100,14 @@ dyn_next_token_read(const DynStatementSpec *spec, DynPlace *place)
 
 	len = pg_b64_decode(spec->next_token.data, spec->next_token.len, token,
 						room);
-	if (len >= (int) HEADER_BYTES)
+	if (len > (int) HEADER_BYTES)
 		memcpy(&header, token, HEADER_BYTES);
-	if (len < (int) HEADER_BYTES || header.checksum != checksum(token, len))
+	if (len <= (int) HEADER_BYTES || header.checksum != checksum(token, len))
 		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
 				errmsg("Invalid NextToken"));
 	if (header.request != request_hash(spec))
 		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
 				errmsg("NextToken does not match request"));
 	place->range = header.range;
-	place->key = NULL;
-	if (len > (int) HEADER_BYTES)
-		place->key = key_of_bytes(token + HEADER_BYTES, len - HEADER_BYTES);
+	place->key = key_of_bytes(token + HEADER_BYTES, len - HEADER_BYTES);
 }

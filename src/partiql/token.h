@@ -7,11 +7,11 @@
 
 #include "partiql/statement_ops.h"
 
-/* Of its ranges (see key_predicate.h), and after which key of it. */
+/* In which of its ranges (see key_predicate.h), and after which key. */
 typedef struct DynPlace
 {
 	uint32 range;
-	const DynItem *key; /* NULL: at the range's beginning */
+	const DynItem *key;
 } DynPlace;
 
 /* A palloc'd token for a statement, which only the same one may bring back. */
