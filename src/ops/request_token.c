@@ -10,6 +10,7 @@
 #include <xxhash.h>
 
 #include "catalog/token_row.h"
+#include "common/clock.h"
 #include "common/error.h"
 #include "common/stop_point.h"
 #include "ops/request_token.h"
@@ -53,7 +54,7 @@ dyn_token_begin(const DynText *token, const uint8 *digest)
 			errmsg("Transaction from previous request is still in progress"),
 			errhint("Another session runs a request with this token."));
 	DYN_STOP_POINT("transaction-token-locked");
-	if (!dyn_token_row_find(&row, oldest_valid_time(GetCurrentTimestamp())))
+	if (!dyn_token_row_find(&row, oldest_valid_time(dyn_now())))
 		return false;
 	if (memcmp(row.digest, digest, DYN_DIGEST_BYTES) != 0)
 		ereport(ERROR, dyn_exception(DYN_ERROR_IDEMPOTENT_PARAMETER_MISMATCH),
@@ -66,7 +67,7 @@ dyn_token_begin(const DynText *token, const uint8 *digest)
 void
 dyn_token_complete(const DynText *token, const uint8 *digest)
 {
-	TimestampTz now = GetCurrentTimestamp();
+	TimestampTz now = dyn_now();
 	DynTokenRow row;
 
 	init_row(&row, token);
