@@ -66,7 +66,7 @@ const DynOperation dyn_operations[] = {
 	  dyn_answer_update_table },
 	{ "UpdateTimeToLive", DDL, &dyn_update_time_to_live_request, NULL,
 	  dyn_answer_update_time_to_live },
-	{ NULL },
+	{ .name = NULL },
 };
 
 const DynOperation *

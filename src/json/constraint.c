@@ -326,12 +326,14 @@ check_text(Check *check, const Path *path, const DynShape *shape,
 		   const DynText *text)
 {
 	int64 length = utf16_length(text);
+	bool may_be_arn = shape->or_arn && is_arn(text);
 
-	if (shape->or_arn && is_arn(text) && length <= DYN_ARN_MAX)
+	if (may_be_arn && length <= DYN_ARN_MAX)
 		return;
 
 	/* Where an ARN may be, the model has no pattern that '' could violate. */
-	if (shape->is_name && !is_name(text) && !(shape->or_arn && text->len == 0))
+	if (shape->is_name && !may_be_arn && !is_name(text) &&
+		!(shape->or_arn && text->len == 0))
 		violation(
 			check, path, shape, text,
 			"Member must satisfy regular expression pattern: " NAME_PATTERN);
