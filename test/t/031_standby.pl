@@ -76,6 +76,32 @@ my ($status, $stdout, $stderr) =
   $standby->psql('postgres', q{SELECT dynamo_put('Cart', '{"PK": {"S": "a"}, "SK": {"N": "1"}}')});
 like($stderr, qr/cannot execute dynamo_put\(\) in a read-only transaction/, 'a standby refuses writes');
 
+# Each operation of dynamo_api() that reads, TransactGetItems included.
+my $key = '{"PK": {"S": "u7"}, "SK": {"N": "7"}}';
+my %reads = (
+	GetItem => qq({"TableName": "Cart", "Key": $key, "ReturnConsumedCapacity": "TOTAL"}),
+	Query => '{"TableName": "Cart", "KeyConditionExpression": "PK = :p", "ExpressionAttributeValues": {":p": {"S": "u7"}}, "Limit": 5}',
+	Scan => '{"TableName": "Cart", "TotalSegments": 4, "Segment": 1, "Limit": 20}',
+	BatchGetItem => qq({"RequestItems": {"Cart": {"Keys": [$key]}}}),
+	TransactGetItems => qq({"TransactItems": [{"Get": {"TableName": "Cart", "Key": $key}}]}),
+	ExecuteStatement => qq({"Statement": "SELECT * FROM \\"Cart\\" WHERE PK = 'u7' AND SK = 7"}),
+	BatchExecuteStatement => qq({"Statements": [{"Statement": "SELECT * FROM \\"Cart\\" WHERE PK = 'u7' AND SK = 7"}]}),
+	ExecuteTransaction => qq({"TransactStatements": [{"Statement": "SELECT * FROM \\"Cart\\" WHERE PK = 'u7' AND SK = 7"}]}),
+	ListTables => '{"Limit": 1}',
+	ListTagsOfResource => '{"ResourceArn": "arn:aws:dynamodb:us-east-1:000000000000:table/Cart"}',
+	DescribeTimeToLive => '{"TableName": "Cart"}',
+	DescribeLimits => '{}',
+	DescribeEndpoints => '{}');
+foreach my $operation (sort keys %reads)
+{
+	answers_equal("SELECT dynamo_api('$operation', \$json\$$reads{$operation}\$json\$)", "$operation answers the same");
+}
+(undef, undef, $stderr) = $standby->psql('postgres', q{SELECT dynamo_api('PutItem', '{}')});
+like($stderr, qr/cannot execute PutItem in a read-only transaction/, 'a standby refuses PutItem');
+(undef, undef, $stderr) = $standby->psql('postgres',
+	q{SELECT dynamo_api('ExecuteStatement', '{"Statement": "DELETE FROM \"Cart\" WHERE PK = ''u7'' AND SK = 7"}')});
+like($stderr, qr/cannot execute DELETE (?:in a read-only transaction|during recovery)/, 'a standby refuses a statement that writes');
+
 # Promoted, it is a primary like any other.
 $standby->promote;
 is( $standby->safe_psql('postgres',
