@@ -268,7 +268,7 @@ sub get
 	my ($self, $name, $raw) = @_;
 	my $key = Rules::item($raw);
 	my $table = $self->dynamo_table($name);
-	return item_or_null(find_row($table, Rules::key_argument($table, $key, '')));
+	return item_or_null(find_row($table, Rules::key_argument($table, $key)));
 }
 
 sub delete
@@ -277,7 +277,7 @@ sub delete
 	my $key = Rules::item($raw);
 	my $wants_old = wants_old($return_values);
 	my $table = $self->dynamo_table($name);
-	my $old = find_row($table, Rules::key_argument($table, $key, ''));
+	my $old = find_row($table, Rules::key_argument($table, $key));
 	require_condition($old, @condition);
 	drop($table, $old) if $old;
 	return item_or_null($wants_old && $old);
@@ -319,7 +319,6 @@ sub check_condition
 	my @operands = @{ $query->{operands} };
 	my $type_refused = 'Condition parameter type does not match schema type';
 
-	check_operands($query->{op}, @operands);
 	Rules::invalid($type_refused) if $query->{pk}[0] ne $table->{pk};
 	Rules::check_partition_key(@{ $query->{pk} });
 	return if $query->{op} eq '';
@@ -331,9 +330,8 @@ sub check_condition
 # Leaves the rows behind a start key, in the order of the rows.
 sub behind
 {
-	my ($table, $query, @rows) = @_;
+	my ($table, $query, $pk, $sk, @rows) = @_;
 	my $start = 'The provided starting key ';
-	my ($pk, $sk) = Rules::key_argument($table, Rules::item($query->{start_key}), $start . 'is invalid: ');
 	Rules::validation($start . 'is outside query boundaries based on provided conditions') if $pk ne $query->{pk}[1];
 	return () unless $table->{sk};
 	my $order = Rules::order($table->{sk}, $sk);
@@ -347,17 +345,21 @@ sub behind
 sub query
 {
 	my ($self, $name, $query) = @_;
-	my $table = $self->dynamo_table($name);
 	my $limit = $query->{limit};
 	Rules::validation("1 validation error detected: Value at 'Limit' failed to satisfy constraint: "
 		  . 'Member must have value greater than or equal to 1')
 	  if defined $limit && $limit < 1;
 	Rules::validation($query->{refusal}) if $query->{refusal};
+	check_operands($query->{op}, @{ $query->{operands} });
+	my $table = $self->dynamo_table($name);
+	my @start = $query->{start_key}
+	  ? Rules::key_argument($table, Rules::item($query->{start_key}), 'The provided starting key is invalid')
+	  : ();
 	check_condition($table, $query);
 
 	my @rows = matching($query->{op}, $query->{operands}, partition($table, $query->{pk}[1]));
 	@rows = reverse @rows unless $query->{forward};
-	@rows = behind($table, $query, @rows) if $query->{start_key};
+	@rows = behind($table, $query, @start[ 0, 1 ], @rows) if @start;
 	$#rows = $limit - 1 if defined $limit && $limit < @rows;
 	return rows(map { $_->{text} } @rows);
 }

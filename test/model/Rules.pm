@@ -240,10 +240,10 @@ sub key_of_item
 # A key as an argument: its attributes and no others
 sub key_argument
 {
-	my ($table, $key, $what) = @_;
+	my ($table, $key, $refusal) = @_;
 	my $given = join(' ', map { "$_->[0] $_->[1][0]" } @$key);
 	my $expected = join(' ', map { "@$_" } schema($table));
-	validation($what . 'The provided key element does not match the schema') if $given ne $expected;
+	validation($refusal // 'The provided key element does not match the schema') if $given ne $expected;
 	return checked_key($table, map { $_->[1][1] } @$key);
 }
 
