@@ -76,6 +76,45 @@ DROP OWNED BY dynamo_owner;
 DROP ROLE dynamo_owner;
 SELECT * FROM dynamo_list_tables();
 
+-- Settings, indexes and tags follow the table, and go with it.
+SELECT dynamo_api('CreateTable', '{"TableName": "Wares", "BillingMode": "PAY_PER_REQUEST", "Tags": [{"Key": "k", "Value": "v"}],
+	"AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}, {"AttributeName": "at", "AttributeType": "N"}],
+	"KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+	"GlobalSecondaryIndexes": [{"IndexName": "by_at", "KeySchema": [{"AttributeName": "at", "KeyType": "HASH"}], "Projection": {"ProjectionType": "ALL"}}]}')
+	#>> '{TableDescription,GlobalSecondaryIndexes,0,IndexArn}';
+ALTER TABLE "Wares" RENAME TO "Goods";
+CREATE SCHEMA shop;
+ALTER TABLE "Goods" SET SCHEMA shop;
+TRUNCATE shop."Goods";
+SELECT relation, name, hash_keys FROM dynamo.indexes;
+SELECT relation, key, value FROM dynamo.tags;
+SET search_path = shop, public;
+SELECT dynamo_describe_table('Goods') #>> '{GlobalSecondaryIndexes,0,IndexArn}';
+-- A change that is undone is forgotten, also within a transaction.
+BEGIN;
+SELECT dynamo_update_table('Goods', max_read_units => 5) -> 'OnDemandThroughput';
+SAVEPOINT s;
+SELECT dynamo_update_table('Goods', max_read_units => 6) -> 'OnDemandThroughput';
+ROLLBACK TO s;
+SELECT dynamo_describe_table('Goods') -> 'OnDemandThroughput';
+ROLLBACK;
+SELECT dynamo_describe_table('Goods') -> 'OnDemandThroughput';
+-- A query goes on while its table's settings change.
+SELECT count(dynamo_put('Goods', jsonb_build_object('id', 'a' || i))) FROM generate_series(1, 5) i;
+BEGIN;
+DECLARE goods CURSOR WITH HOLD FOR SELECT dynamo_scan('Goods');
+FETCH 1 FROM goods;
+SELECT dynamo_update_table('Goods', max_read_units => 7) -> 'OnDemandThroughput';
+FETCH 1 FROM goods;
+SELECT dynamo_update_table('Goods', max_read_units => 8) -> 'OnDemandThroughput';
+COMMIT;
+FETCH ALL FROM goods;
+CLOSE goods;
+RESET search_path;
+DROP SCHEMA shop CASCADE;
+SELECT count(*) FROM dynamo.indexes;
+SELECT count(*) FROM dynamo.tags;
+
 -- DROP EXTENSION takes the tables along, if asked to.
 DROP EXTENSION dynamo_am;
 \set VERBOSITY terse

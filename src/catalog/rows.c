@@ -249,21 +249,26 @@ dyn_row_insert(const DynCatalog *catalog, const void *row)
 	table_close(relation, NoLock);
 }
 
-void
+bool
 dyn_rows_delete(const DynCatalog *catalog, Oid relid)
 {
 	Oid catalog_oid = dyn_catalog_relation(catalog);
+	bool any = false;
 	Relation relation;
 	ScanKeyData key;
 	SysScanDesc scan;
 	HeapTuple tuple;
 
 	if (!OidIsValid(catalog_oid))
-		return;
+		return false;
 	relation = table_open(catalog_oid, RowExclusiveLock);
 	scan = begin_scan(relation, relid, &key);
 	while (HeapTupleIsValid(tuple = systable_getnext(scan)))
+	{
 		CatalogTupleDelete(relation, &tuple->t_self);
+		any = true;
+	}
 	systable_endscan(scan);
 	table_close(relation, NoLock);
+	return any;
 }

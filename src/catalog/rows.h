@@ -61,8 +61,11 @@ extern Oid dyn_catalog_relation(const DynCatalog *catalog);
  */
 extern List *dyn_rows_read(const DynCatalog *catalog, Oid relid);
 
-/* These do not tell other sessions; see dyn_table_changed(). */
+/*
+ * These do not tell other sessions: the caller invalidates the relation.
+ * dyn_rows_delete() returns whether there were any.
+ */
 extern void dyn_row_insert(const DynCatalog *catalog, const void *row);
-extern void dyn_rows_delete(const DynCatalog *catalog, Oid relid);
+extern bool dyn_rows_delete(const DynCatalog *catalog, Oid relid);
 
 #endif

@@ -18,10 +18,12 @@
 
 static object_access_hook_type next_hook = NULL;
 
+/* Most relations that are dropped are no tables of ours. */
 static void
 forget_table(Oid relid)
 {
-	dyn_rows_delete(&dyn_table_rows, relid);
+	if (!dyn_rows_delete(&dyn_table_rows, relid))
+		return;
 	dyn_rows_delete(&dyn_index_rows, relid);
 	dyn_rows_delete(&dyn_tag_rows, relid);
 }
