@@ -223,6 +223,51 @@ dyn_answer_batch_get_item(const void *spec, StringInfo out)
 	appendStringInfoChar(out, '}');
 }
 
+static void
+append_write_request(StringInfo out, const DynWriteRequest *request)
+{
+	bool is_put = request->put != NULL;
+
+	dyn_answer_next(out);
+	appendStringInfoString(out, is_put ? "{\"PutRequest\":{\"Item\":"
+									   : "{\"DeleteRequest\":{\"Key\":");
+	dyn_write_item_dynamo_json(out, is_put ? request->put->item.item
+										   : request->delete->key.item);
+	appendStringInfoString(out, "}}");
+}
+
+static void
+append_unprocessed_writes(StringInfo out, const DynBatchWriteAnswer *answer)
+{
+	ListCell *cell;
+
+	if (answer->unprocessed == NIL)
+		return;
+	begin_named(out, &answer->table_name);
+	appendStringInfoChar(out, '[');
+	foreach (cell, answer->unprocessed)
+		append_write_request(out, lfirst(cell));
+	appendStringInfoChar(out, ']');
+}
+
+static void
+append_write_capacity(StringInfo out, const DynBatchWriteResult *result,
+					  DynCapacityDetail detail)
+{
+	int i;
+
+	if (!dyn_capacity_is_asked(detail))
+		return;
+	dyn_answer_member(out, "ConsumedCapacity");
+	appendStringInfoChar(out, '[');
+	for (i = 0; i < result->count; i++)
+	{
+		dyn_answer_next(out);
+		dyn_answer_capacity(out, &result->answers[i].consumed, detail, false);
+	}
+	appendStringInfoChar(out, ']');
+}
+
 void
 dyn_answer_batch_write_item(const void *spec, StringInfo out)
 {
@@ -231,18 +276,10 @@ dyn_answer_batch_write_item(const void *spec, StringInfo out)
 	int i;
 
 	dyn_batch_write(batch, &result);
-	appendStringInfoString(out, "{\"UnprocessedItems\":{}");
-	if (dyn_capacity_is_asked(batch->return_capacity))
-	{
-		dyn_answer_member(out, "ConsumedCapacity");
-		appendStringInfoChar(out, '[');
-		for (i = 0; i < result.count; i++)
-		{
-			dyn_answer_next(out);
-			dyn_answer_capacity(out, &result.consumed[i],
-								batch->return_capacity, false);
-		}
-		appendStringInfoChar(out, ']');
-	}
+	appendStringInfoString(out, "{\"UnprocessedItems\":{");
+	for (i = 0; i < result.count; i++)
+		append_unprocessed_writes(out, &result.answers[i]);
+	appendStringInfoChar(out, '}');
+	append_write_capacity(out, &result, batch->return_capacity);
 	appendStringInfoChar(out, '}');
 }

@@ -8,6 +8,8 @@
 #ifndef DYN_OPS_BATCH_OPS_H
 #define DYN_OPS_BATCH_OPS_H
 
+#include "nodes/pg_list.h"
+
 #include "ops/item_ops.h"
 
 /* An element of BatchGetItem's RequestItems. */
@@ -64,14 +66,21 @@ typedef struct DynBatchWriteSpec
 	DynMapField request_items; /* of DynList of DynWriteRequest * */
 	DynCapacityDetail return_capacity;
 	DynReturnMetrics return_metrics;
-	bool unlimited; /* for people: as many items as they like */
+	bool unlimited; /* for people: as many items as they like, or an error */
 } DynBatchWriteSpec;
 
-/* All items are always processed. */
+/* What became of one table's writes. */
+typedef struct DynBatchWriteAnswer
+{
+	DynText table_name; /* as the request has it */
+	List *unprocessed;	/* of const DynWriteRequest *, in key order */
+	DynConsumed consumed;
+} DynBatchWriteAnswer;
+
 typedef struct DynBatchWriteResult
 {
 	int count;
-	DynConsumed *consumed; /* parallel to the spec's request_items */
+	DynBatchWriteAnswer *answers; /* parallel to the spec's request_items */
 } DynBatchWriteResult;
 
 extern void dyn_batch_get(const DynBatchGetSpec *spec,

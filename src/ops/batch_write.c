@@ -5,6 +5,11 @@
  * The rows are written in the order of their tables and keys: pages are
  * visited once, and two batches that write the same rows wait for each other
  * instead of ending in a deadlock.
+ *
+ * An item that a transaction of items has is left unprocessed, for the client
+ * to try again, as DynamoDB does with what it cannot write just now.  Who has
+ * no such answer gets TransactionConflictException, and so does, in rare
+ * cases, a batch that has passed such an item before it was locked.
  */
 #include "postgres.h"
 
@@ -21,6 +26,7 @@ typedef struct BatchedWrite
 	DynWriteSpec spec;
 	DynWrite write;
 	int table; /* its index in request_items */
+	const DynWriteRequest *request;
 } BatchedWrite;
 
 /* The writes of a request. */
@@ -77,8 +83,10 @@ check_is_one_request(const DynWriteRequest *request)
 }
 
 static void
-check_write(const DynWriteRequest *request, BatchedWrite *write)
+check_write(BatchedWrite *write)
 {
+	const DynWriteRequest *request = write->request;
+
 	check_is_one_request(request);
 	if (request->put != NULL)
 		write->spec.item = request->put->item;
@@ -105,8 +113,8 @@ check_writes(const DynBatchWriteSpec *spec, Batch *batch)
 			write->table = table;
 			write->spec.table_name = spec->request_items.keys[table];
 			write->spec.return_capacity = spec->return_capacity;
-			check_write(*dyn_list_element(requests, DynWriteRequest *, i),
-						write);
+			write->request = *dyn_list_element(requests, DynWriteRequest *, i);
+			check_write(write);
 		}
 	}
 }
@@ -163,7 +171,8 @@ sort_writes(Batch *batch)
 }
 
 static void
-run_writes(const Batch *batch, DynConsumed *consumed)
+run_writes(const DynBatchWriteSpec *spec, const Batch *batch,
+		   DynBatchWriteResult *result)
 {
 	DynWriteStores stores = { 0 };
 	int i;
@@ -171,20 +180,43 @@ run_writes(const Batch *batch, DynConsumed *consumed)
 	for (i = 0; i < batch->count; i++)
 	{
 		BatchedWrite *write = batch->sorted[i];
-		DynWriteResult result;
+		DynBatchWriteAnswer *answer = &result->answers[write->table];
+		DynWriteResult written;
 
-		dyn_write_run_on(&stores, &write->write, &result);
-		consumed[write->table].write_units += result.consumed.write_units;
+		if (!spec->unlimited &&
+			dyn_write_is_in_transaction(&stores, &write->write))
+		{
+			answer->unprocessed =
+				lappend(answer->unprocessed,
+						unconstify(DynWriteRequest *, write->request));
+			continue;
+		}
+		dyn_write_run_on(&stores, &write->write, &written);
+		answer->consumed.write_units += written.consumed.write_units;
 	}
 	dyn_write_stores_close(&stores);
+}
+
+static void
+begin_result(const DynBatchWriteSpec *spec, DynBatchWriteResult *result)
+{
+	int i;
+
+	result->count = spec->request_items.count;
+	result->answers = palloc0(result->count * sizeof(DynBatchWriteAnswer));
+	for (i = 0; i < result->count; i++)
+	{
+		DynBatchWriteAnswer *answer = &result->answers[i];
+
+		answer->table_name = spec->request_items.keys[i];
+		answer->consumed.table_name = answer->table_name.data;
+	}
 }
 
 void
 dyn_batch_write(const DynBatchWriteSpec *spec, DynBatchWriteResult *result)
 {
-	int tables = spec->request_items.count;
 	Batch batch = { .count = count_writes(spec) };
-	int i;
 
 	check_counts(spec, batch.count);
 	batch.writes = palloc_extended(batch.count * sizeof(BatchedWrite),
@@ -194,10 +226,6 @@ dyn_batch_write(const DynBatchWriteSpec *spec, DynBatchWriteResult *result)
 	check_writes(spec, &batch);
 	bind_writes(spec, &batch);
 	sort_writes(&batch);
-
-	result->count = tables;
-	result->consumed = palloc0(tables * sizeof(DynConsumed));
-	for (i = 0; i < tables; i++)
-		result->consumed[i].table_name = spec->request_items.keys[i].data;
-	run_writes(&batch, result->consumed);
+	begin_result(spec, result);
+	run_writes(spec, &batch, result);
 }

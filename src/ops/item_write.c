@@ -263,6 +263,12 @@ dyn_write_run_on(DynWriteStores *stores, DynWrite *write,
 					 write);
 }
 
+bool
+dyn_write_is_in_transaction(DynWriteStores *stores, const DynWrite *write)
+{
+	return dyn_store_is_in_transaction(open_store(stores, write), &write->key);
+}
+
 void
 dyn_write_stores_close(DynWriteStores *stores)
 {

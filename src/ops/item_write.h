@@ -87,6 +87,9 @@ typedef struct DynWriteStores
 
 extern void dyn_write_run_on(DynWriteStores *stores, DynWrite *write,
 							 DynWriteResult *result);
+/* Has a transaction of items in another session the item? */
+extern bool dyn_write_is_in_transaction(DynWriteStores *stores,
+										const DynWrite *write);
 extern void dyn_write_stores_close(DynWriteStores *stores);
 
 /*
