@@ -41,18 +41,12 @@ dyn_scan_key(const DynKeyColumn *column, int position, StrategyNumber strategy,
 		unconstify(FmgrInfo *, &column->functions[strategy - 1]), value);
 }
 
-/*
- * Finds the row of a key that a snapshot sees, and puts it into a slot of the
- * relation's kind, which then holds a pin.
- */
-bool
-dyn_direct_find(DynStore *store, const DynKey *key, Snapshot snapshot,
-				TupleTableSlot *slot)
+IndexScanDesc
+dyn_key_scan(DynStore *store, const DynKey *key, Snapshot snapshot)
 {
 	const DynShape *shape = &store->shape;
 	ScanKeyData keys[DYN_KEY_COLUMNS_MAX];
 	IndexScanDesc scan;
-	bool found;
 
 	dyn_scan_key(&shape->keys[0], 0, BTEqualStrategyNumber, key->pk, &keys[0]);
 	if (shape->key_columns > 1)
@@ -61,7 +55,20 @@ dyn_direct_find(DynStore *store, const DynKey *key, Snapshot snapshot,
 	scan = index_beginscan(store->relation, store->key_index, snapshot,
 						   shape->key_columns, 0);
 	index_rescan(scan, keys, shape->key_columns, NULL, 0);
-	found = index_getnext_slot(scan, ForwardScanDirection, slot);
+	return scan;
+}
+
+/*
+ * Finds the row of a key that a snapshot sees, and puts it into a slot of the
+ * relation's kind, which then holds a pin.
+ */
+bool
+dyn_direct_find(DynStore *store, const DynKey *key, Snapshot snapshot,
+				TupleTableSlot *slot)
+{
+	IndexScanDesc scan = dyn_key_scan(store, key, snapshot);
+	bool found = index_getnext_slot(scan, ForwardScanDirection, slot);
+
 	index_endscan(scan);
 	return found;
 }
@@ -158,7 +165,7 @@ apply_change(DynStore *store, const DynKey *key, DynChange change,
 			Assert(store->access == DYN_STORE_INSERT_OR_UPDATE);
 			if (old != NULL)
 				return dyn_direct_update(store, key, old, item, is_locked);
-			if (dyn_direct_insert(store, key, item))
+			if (dyn_direct_insert(store, key, item, false))
 				return true;
 			dyn_direct_wait_for_rivals(store, key);
 			return false;

@@ -9,6 +9,7 @@
 #ifndef DYN_STORAGE_STORE_INTERNAL_H
 #define DYN_STORAGE_STORE_INTERNAL_H
 
+#include "access/genam.h"
 #include "access/skey.h"
 #include "access/stratnum.h"
 #include "access/tableam.h"
@@ -74,6 +75,9 @@ extern void dyn_row_copy(const DynShape *shape, const DynRow *from,
 /* store_direct.c */
 extern void dyn_scan_key(const DynKeyColumn *column, int position,
 						 StrategyNumber strategy, Datum value, ScanKey key);
+/* A scan of the key's index for one key. */
+extern IndexScanDesc dyn_key_scan(DynStore *store, const DynKey *key,
+								  Snapshot snapshot);
 extern bool dyn_direct_find(DynStore *store, const DynKey *key,
 							Snapshot snapshot, TupleTableSlot *slot);
 /* The datums point into what the slot holds. */
@@ -96,7 +100,7 @@ extern TM_Result dyn_direct_lock_row(DynStore *store, TupleTableSlot *slot,
 
 /* store_write.c */
 extern bool dyn_direct_insert(DynStore *store, const DynKey *key,
-							  const DynItem *item);
+							  const DynItem *item, bool is_locked);
 extern bool dyn_direct_update(DynStore *store, const DynKey *key,
 							  TupleTableSlot *old, const DynItem *item,
 							  bool is_locked);
@@ -113,12 +117,18 @@ extern bool dyn_item_is_in_transaction(const DynStore *store,
 extern void dyn_refuse_in_transaction(const DynStore *store,
 									  const DynKey *key);
 extern void dyn_raise_transaction_conflict(void) pg_attribute_noreturn();
-/*
- * Is a row of the key there that a transaction in progress has inserted or is
- * changing?  *found: is any?  The slot then holds it.
- */
-extern bool dyn_direct_find_dirty(DynStore *store, const DynKey *key,
-								  TupleTableSlot *slot, bool *found);
+
+/* What a look at the newest state of a key shows. */
+typedef enum DynDirtyFound
+{
+	DYN_DIRTY_NOTHING,	 /* no row, not even an old version */
+	DYN_DIRTY_OLD,		 /* old versions, maybe of a row that is there */
+	DYN_DIRTY_COMMITTED, /* a row; the slot holds it */
+	DYN_DIRTY_CHANGING	 /* one that a transaction in progress works on */
+} DynDirtyFound;
+
+extern DynDirtyFound dyn_direct_find_dirty(DynStore *store, const DynKey *key,
+										   TupleTableSlot *slot);
 
 /* A row, or the absence of one, locked for a transaction of items. */
 struct DynLockedRow

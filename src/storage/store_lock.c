@@ -69,16 +69,28 @@ dyn_refuse_in_transaction(const DynStore *store, const DynKey *key)
 		dyn_raise_transaction_conflict();
 }
 
-bool
-dyn_direct_find_dirty(DynStore *store, const DynKey *key, TupleTableSlot *slot,
-					  bool *found)
+DynDirtyFound
+dyn_direct_find_dirty(DynStore *store, const DynKey *key, TupleTableSlot *slot)
 {
+	DynDirtyFound found = DYN_DIRTY_NOTHING;
 	SnapshotData dirty;
+	IndexScanDesc scan;
 
 	InitDirtySnapshot(dirty);
-	*found = dyn_direct_find(store, key, &dirty, slot);
-	return *found && (TransactionIdIsValid(dirty.xmin) ||
-					  TransactionIdIsValid(dirty.xmax));
+	scan = dyn_key_scan(store, key, &dirty);
+	while (index_getnext_tid(scan, ForwardScanDirection) != NULL)
+	{
+		found = DYN_DIRTY_OLD;
+		if (!index_fetch_heap(scan, slot))
+			continue;
+		found = TransactionIdIsValid(dirty.xmin) ||
+						TransactionIdIsValid(dirty.xmax)
+					? DYN_DIRTY_CHANGING
+					: DYN_DIRTY_COMMITTED;
+		break;
+	}
+	index_endscan(scan);
+	return found;
 }
 
 /* What an attempt to lock a row came to. */
@@ -90,16 +102,19 @@ typedef enum Outcome
 } Outcome;
 
 /*
- * The row that the active snapshot sees, if any; was_found says what the dirty
- * lookup before it found, which is committed.
+ * Finds the row that is to be locked, after the dirty lookup has found this.
+ * Where it has found a row in READ COMMITTED, that is the one.
  */
 static bool
-find_in_snapshot(DynLockedRow *locked, bool was_found)
+find_row(DynLockedRow *locked, DynDirtyFound dirty)
 {
-	bool found = dyn_direct_find(locked->store, locked->key,
-								 GetActiveSnapshot(), locked->slot);
+	bool found;
 
-	if (was_found && !found)
+	if (!IsolationUsesXactSnapshot() && dirty != DYN_DIRTY_OLD)
+		return dirty == DYN_DIRTY_COMMITTED;
+	found = dyn_direct_find(locked->store, locked->key, GetActiveSnapshot(),
+							locked->slot);
+	if (dirty == DYN_DIRTY_COMMITTED && !found)
 		ereport(ERROR, errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
 				errmsg("could not serialize access due to concurrent "
 					   "update"));
@@ -110,18 +125,17 @@ static Outcome
 try_lock(DynLockedRow *locked)
 {
 	DynStore *store = locked->store;
-	TM_Result result;
-	bool found;
+	DynDirtyFound dirty =
+		dyn_direct_find_dirty(store, locked->key, locked->slot);
+	TM_Result result = TM_Ok;
 
-	if (dyn_direct_find_dirty(store, locked->key, locked->slot, &found))
+	if (dirty == DYN_DIRTY_CHANGING)
 		return OUTCOME_CONFLICT;
 	PushActiveSnapshot(GetTransactionSnapshot());
-	if (!found || IsolationUsesXactSnapshot())
-		found = find_in_snapshot(locked, found);
-	result =
-		found ? dyn_direct_lock_row(store, locked->slot, LockWaitSkip) : TM_Ok;
+	locked->exists = find_row(locked, dirty);
+	if (locked->exists)
+		result = dyn_direct_lock_row(store, locked->slot, LockWaitSkip);
 	PopActiveSnapshot();
-	locked->exists = found;
 	if (result == TM_WouldBlock)
 		return OUTCOME_CONFLICT;
 	return dyn_row_was_newest(result) ? OUTCOME_LOCKED : OUTCOME_CHANGED;
@@ -159,7 +173,7 @@ dyn_direct_write_locked(DynLockedRow *locked, const DynItem *item)
 		written =
 			dyn_direct_update(store, locked->key, locked->slot, item, true);
 	else
-		written = dyn_direct_insert(store, locked->key, item);
+		written = dyn_direct_insert(store, locked->key, item, true);
 	PopActiveSnapshot();
 	CommandCounterIncrement();
 	return written;

@@ -21,14 +21,13 @@ static bool
 is_being_changed(DynStore *store, const DynKey *key)
 {
 	TupleTableSlot *slot;
-	bool found;
 	bool changing;
 
 	if (store->relation->rd_rel->relkind != RELKIND_RELATION)
 		return false;
 	slot = table_slot_create(store->relation, NULL);
 	store->key_index = index_open(store->shape.key_index, RowExclusiveLock);
-	changing = dyn_direct_find_dirty(store, key, slot, &found);
+	changing = dyn_direct_find_dirty(store, key, slot) == DYN_DIRTY_CHANGING;
 	index_close(store->key_index, NoLock);
 	store->key_index = NULL;
 	ExecDropSingleTupleTableSlot(slot);

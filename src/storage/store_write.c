@@ -192,10 +192,12 @@ dyn_direct_wait_for_rivals(DynStore *store, const DynKey *key)
 
 /*
  * Inserts a row; false if the key was found taken.  Raises if a transaction of
- * items has the key; we look for one when our entry is there, for it to see.
+ * items has the key; we look for one when our entry is there, for it to see,
+ * unless we have the key locked ourselves.
  */
 bool
-dyn_direct_insert(DynStore *store, const DynKey *key, const DynItem *item)
+dyn_direct_insert(DynStore *store, const DynKey *key, const DynItem *item,
+				  bool is_locked)
 {
 	TupleTableSlot *slot = make_row_slot(store, key->pk, key->sk, item);
 	TransactionId xid = GetCurrentTransactionId();
@@ -208,7 +210,7 @@ dyn_direct_insert(DynStore *store, const DynKey *key, const DynItem *item)
 	DYN_STOP_POINT("store-before-key");
 	inserted = insert_index_entry(store, store->key_index, slot,
 								  UNIQUE_CHECK_PARTIAL, false);
-	refused = dyn_item_is_in_transaction(store, key);
+	refused = !is_locked && dyn_item_is_in_transaction(store, key);
 	table_tuple_complete_speculative(store->relation, slot, token,
 									 inserted && !refused);
 	SpeculativeInsertionLockRelease(xid);

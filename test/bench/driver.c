@@ -79,6 +79,13 @@ static const Operation operations[] = {
 	  "SELECT item FROM %s WHERE pk = $1 AND (item->>'price')::numeric < $2 "
 	  "ORDER BY sk",
 	  "SELECT dynamo_query('%s', 'PK = :p', $1, filter => 'price < :m')" },
+	{ "ten", PART_TEN, 1, 1, false,
+	  "SELECT dynamo_put('%1$s', $1), dynamo_put('%1$s', $2), "
+	  "dynamo_put('%1$s', $3), dynamo_put('%1$s', $4), "
+	  "dynamo_put('%1$s', $5), dynamo_put('%1$s', $6), "
+	  "dynamo_put('%1$s', $7), dynamo_put('%1$s', $8), "
+	  "dynamo_put('%1$s', $9), dynamo_put('%1$s', $10)",
+	  "SELECT dynamo_transact_write($1)" },
 	{ "delete", PART_KEY, 1, 1, false,
 	  "DELETE FROM %s WHERE pk = $1 AND sk = $2",
 	  "SELECT dynamo_delete('%s', $1)" },
@@ -457,6 +464,8 @@ read_subject(char *argument, const Options *options, Subject *subject)
 	subject->table = strtok(NULL, ":");
 	if (operation != NULL && subject->operation->part == PART_PARTITION)
 		places /= ITEMS_PER_PARTITION;
+	if (operation != NULL && subject->operation->part == PART_TEN)
+		places /= TEN;
 	if (options->first + (uint64_t) options->slices * options->count > places)
 		fail("driver: only %" PRIu64 " places in the order", places);
 	subject->order = make_order(options->order_name, places);

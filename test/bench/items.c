@@ -103,6 +103,56 @@ print_attributes(const Data *data, Side side, uint64_t row, char *to)
 			 (int) ((r >> 36) % 60), (r >> 42) % 2 ? "true" : "false", note);
 }
 
+static int
+print_our_item(const Data *data, uint64_t row, char *to, size_t room)
+{
+	char pk[KEY_MAX], sk[KEY_MAX], attributes[ATTRIBUTES_MAX];
+
+	print_partition(pk, row);
+	print_sort(sk, row);
+	print_attributes(data, SIDE_OURS, row, attributes);
+	return snprintf(to, room,
+					"{\"PK\":{\"S\":\"%s\"},\"SK\":{\"S\":\"%s\"},%s}", pk, sk,
+					attributes);
+}
+
+/* Of the ten items of a number; they are all over the table. */
+static uint64_t
+row_of_ten(const Data *data, uint64_t number, int i)
+{
+	return number + data->rows / TEN * (uint64_t) i;
+}
+
+static void
+make_items(const Data *data, uint64_t number, Texts *texts)
+{
+	texts->count = TEN;
+	for (int i = 0; i < TEN; i++)
+		print_our_item(data, row_of_ten(data, number, i), texts->text[i],
+					   TEXT_MAX);
+}
+
+/* TransactItems */
+static void
+make_transaction(const Data *data, uint64_t number, Texts *texts)
+{
+	char *to = texts->text[0];
+	int len = 0;
+
+	texts->count = 1;
+	for (int i = 0; i < TEN; i++)
+	{
+		len +=
+			snprintf(to + len, (size_t) (TEXT_MAX - len),
+					 "%s{\"Put\":{\"TableName\":\"" TEN_TABLE "\",\"Item\":",
+					 i == 0 ? "[" : ",");
+		len += print_our_item(data, row_of_ten(data, number, i), to + len,
+							  (size_t) (TEXT_MAX - len));
+		len += snprintf(to + len, (size_t) (TEXT_MAX - len), "}}");
+	}
+	snprintf(to + len, (size_t) (TEXT_MAX - len), "]");
+}
+
 static void
 make_plain_texts(const Data *data, Part part, uint64_t row, Texts *texts)
 {
@@ -133,7 +183,7 @@ static void
 make_our_texts(const Data *data, Part part, uint64_t row, Texts *texts)
 {
 	char *to = texts->text[0];
-	char pk[KEY_MAX], sk[KEY_MAX], attributes[ATTRIBUTES_MAX];
+	char pk[KEY_MAX], sk[KEY_MAX];
 	char title[TITLE_LENGTH + 1];
 
 	print_partition(pk, row);
@@ -150,12 +200,7 @@ make_our_texts(const Data *data, Part part, uint64_t row, Texts *texts)
 		snprintf(to, TEXT_MAX, "{\"PK\":{\"S\":\"%s\"},\"SK\":{\"S\":\"%s\"}}",
 				 pk, sk);
 	else if (part == PART_ITEM)
-	{
-		print_attributes(data, SIDE_OURS, row, attributes);
-		snprintf(to, TEXT_MAX,
-				 "{\"PK\":{\"S\":\"%s\"},\"SK\":{\"S\":\"%s\"},%s}", pk, sk,
-				 attributes);
-	}
+		print_our_item(data, row, to, TEXT_MAX);
 	if (part == PART_CHANGE)
 	{
 		print_title(title, row);
@@ -168,7 +213,11 @@ make_our_texts(const Data *data, Part part, uint64_t row, Texts *texts)
 void
 make_texts(const Data *data, Side side, Part part, uint64_t row, Texts *texts)
 {
-	if (side == SIDE_PLAIN)
+	if (part == PART_TEN && side == SIDE_PLAIN)
+		make_items(data, row, texts);
+	else if (part == PART_TEN)
+		make_transaction(data, row, texts);
+	else if (side == SIDE_PLAIN)
 		make_plain_texts(data, part, row, texts);
 	else
 		make_our_texts(data, part, row, texts);

@@ -30,11 +30,15 @@ typedef enum Part
 	PART_KEY,
 	PART_ITEM,
 	PART_CHANGE, /* of an item by its key: a new quantity, and its title */
-	PART_FILTER	 /* of a partition: a price that a tenth of items is below */
+	PART_FILTER, /* of a partition: a price that a tenth of items is below */
+	PART_TEN	 /* ten items; plain's side: one by one, ours: a transaction */
 } Part;
 
+#define TEN 10
+#define TEN_TABLE "ours_ten" /* that the transaction writes to */
+
 /* Statement parameters. */
-#define TEXTS_MAX 4
+#define TEXTS_MAX TEN
 
 typedef struct Texts
 {

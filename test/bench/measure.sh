@@ -11,7 +11,7 @@ build_driver
 start_server -c shared_buffers=1GB
 sql -c 'CREATE EXTENSION dynamo_am'
 if [ $# = 0 ]; then
-	set -- main reads small writes change after_checkpoint expressions bulk cold
+	set -- main reads small writes change ten after_checkpoint expressions bulk cold
 	[ "${BENCH_LARGE:-0}" = 0 ] || set -- "$@" large
 fi
 for section in "$@"; do

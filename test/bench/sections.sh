@@ -66,6 +66,20 @@ section_writes() {
 	writes 8 on $((2000 / SCALE))
 }
 
+# Ten puts in one statement, and a transaction of ten puts: tables with
+# equal rows.
+section_ten() {
+	local rows=$((ROWS / 10))
+	create_tables ten_puts
+	create_tables ten
+	for version in 0 1; do
+		PGOPTIONS='-c synchronous_commit=off' drive -r $rows -n $((rows / 10 / 4)) -s 4 -u 1 -v $version \
+			ten_$version:ten:plain:ours_ten_puts ten_$version:ten:ours:ours_ten
+	done
+	drop_tables ten_puts
+	drop_tables ten
+}
+
 # UpdateItem, on items of 1 KB.
 section_change() {
 	local rows=100000
