@@ -24,6 +24,8 @@
 #include "postgres.h"
 
 #include "access/genam.h"
+#include "access/htup_details.h"
+#include "access/tupmacs.h"
 #include "access/xact.h"
 #include "miscadmin.h"
 #include "utils/snapmgr.h"
@@ -82,6 +84,42 @@ dyn_row_of_slot(const DynShape *shape, TupleTableSlot *slot, DynRow *row)
 	if (shape->key_columns > 1)
 		row->sk = slot->tts_values[shape->keys[1].attnum - 1];
 	row->item = slot->tts_values[shape->item_attnum - 1];
+}
+
+/*
+ * What a slot does for any table, it does for every row of a range: this is a
+ * fourth of it, for the tables that the functions make.
+ */
+bool
+dyn_row_of_tuple(const DynShape *shape, TupleDesc desc, HeapTuple tuple,
+				 DynRow *row)
+{
+	const HeapTupleHeader header = tuple->t_data;
+	char *at = (char *) header + header->t_hoff;
+	AttrNumber attnum;
+	uint32 offset = 0;
+
+	if (!shape->only_varlenas || HeapTupleHasNulls(tuple) ||
+		HeapTupleHeaderGetNatts(header) < shape->last_attnum)
+		return false;
+	row->sk = (Datum) 0;
+	for (attnum = 1; attnum <= shape->last_attnum; attnum++)
+	{
+		Datum value;
+
+		offset = att_align_pointer(offset,
+								   TupleDescAttr(desc, attnum - 1)->attalign,
+								   -1, at + offset);
+		value = PointerGetDatum(at + offset);
+		if (attnum == shape->keys[0].attnum)
+			row->pk = value;
+		else if (attnum == shape->item_attnum)
+			row->item = value;
+		else if (shape->key_columns > 1 && attnum == shape->keys[1].attnum)
+			row->sk = value;
+		offset = att_addlength_pointer(offset, -1, at + offset);
+	}
+	return true;
 }
 
 bool

@@ -43,6 +43,7 @@ typedef struct DynShape
 	AttrNumber item_attnum;
 	Oid item_type;
 	AttrNumber last_attnum; /* of these, the last one in the tuple */
+	bool only_varlenas;		/* every column up to there is one */
 	bool only_key_index;
 
 	/* What only the executor can honour, by DynStoreAccess; NULL: nothing. */
@@ -83,6 +84,9 @@ extern bool dyn_direct_find(DynStore *store, const DynKey *key,
 /* The datums point into what the slot holds. */
 extern void dyn_row_of_slot(const DynShape *shape, TupleTableSlot *slot,
 							DynRow *row);
+/* The same of a tuple; false if only a slot can take it apart. */
+extern bool dyn_row_of_tuple(const DynShape *shape, TupleDesc desc,
+							 HeapTuple tuple, DynRow *row);
 extern bool dyn_direct_get(DynStore *store, const DynKey *key, DynRow *row);
 extern DynChange dyn_direct_change(DynStore *store, const DynKey *key,
 								   DynChangeHook hook, void *arg);

@@ -40,7 +40,7 @@ struct DynRangeScan
 	Snapshot snapshot;
 	IndexScanDesc index_scan; /* of the current step; NULL: none runs */
 	DynBatch *batch;
-	TupleTableSlot *slot; /* holds the current row */
+	TupleTableSlot *slot; /* for rows that dyn_row_of_tuple() cannot take */
 };
 
 static RangeStep *
@@ -209,13 +209,17 @@ read_on(DynRangeScan *scan)
 static bool
 next_direct(DynRangeScan *scan, DynRow *row)
 {
+	const DynShape *shape = &scan->store->shape;
 	HeapTuple tuple;
 
 	while ((tuple = dyn_batch_next(scan->batch)) == NULL)
 		if (!read_on(scan))
 			return false;
-	ExecStoreHeapTuple(tuple, scan->slot, false);
-	dyn_row_of_slot(&scan->store->shape, scan->slot, row);
+	if (!dyn_row_of_tuple(shape, scan->slot->tts_tupleDescriptor, tuple, row))
+	{
+		ExecStoreHeapTuple(tuple, scan->slot, false);
+		dyn_row_of_slot(shape, scan->slot, row);
+	}
 	return true;
 }
 

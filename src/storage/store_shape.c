@@ -191,6 +191,18 @@ fill_item_column(Relation relation, DynShape *shape)
 }
 
 static bool
+has_only_varlenas(Relation relation, const DynShape *shape)
+{
+	TupleDesc desc = RelationGetDescr(relation);
+	int i;
+
+	for (i = 0; i < shape->last_attnum; i++)
+		if (TupleDescAttr(desc, i)->attlen != -1)
+			return false;
+	return true;
+}
+
+static bool
 fill_columns(Relation relation, DynShape *shape)
 {
 	Oid index_oid;
@@ -207,6 +219,8 @@ fill_columns(Relation relation, DynShape *shape)
 	is_table =
 		fill_keys(relation, index, shape) && fill_item_column(relation, shape);
 	index_close(index, AccessShareLock);
+	if (is_table)
+		shape->only_varlenas = has_only_varlenas(relation, shape);
 	return is_table;
 }
 
