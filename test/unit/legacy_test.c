@@ -5,6 +5,8 @@
  */
 #include "postgres.h"
 
+#include "lib/stringinfo.h"
+
 #include "expression_request.h"
 #include "unit.h"
 
@@ -277,4 +279,46 @@ UNIT_TEST(legacy_updates_are_checked)
 	};
 
 	CHECK_CASES(DYN_USE_UPDATE, cases);
+}
+
+/* "A, B, C": count elements by a format that takes a number. */
+static char *
+repeated(const char *element, int count)
+{
+	StringInfoData out;
+	int i;
+
+	initStringInfo(&out);
+	for (i = 0; i < count; i++)
+	{
+		if (i > 0)
+			appendStringInfoChar(&out, ',');
+		appendStringInfo(&out, element, i);
+	}
+	return out.data;
+}
+
+UNIT_TEST(legacy_parameters_have_a_size)
+{
+#define TOO_LARGE(parameter, size) \
+	"Invalid " parameter ": Expression size has exceeded the maximum " \
+	"allowed size; expression size: " size
+	Case get = { psprintf("{'AttributesToGet':[%s]}", repeated("'a%d'", 4097)),
+				 NULL, TOO_LARGE("AttributesToGet", "4097") };
+	Case in = { psprintf(SCAN("IN", "%s"), repeated("{'N':'%d'}", 4096)), NULL,
+				TOO_LARGE("ScanFilter", "4101") };
+	Case most = { psprintf(SCAN("IN", "%s"), repeated("{'N':'%d'}", 4091)),
+				  "{'a':{'N':'4090'}}", "true" };
+	Case deep = { psprintf("{'Expected':{%s},'ConditionalOperator':'OR'}",
+						   repeated("'a%d':{'Value':{'N':'1'}}", 1000)),
+				  "{'a999':{'N':'1'}}", "true" };
+	Case update = { psprintf("{'AttributeUpdates':{%s}}",
+							 repeated("'a%d':{'Action':'DELETE'}", 1366)),
+					NULL, TOO_LARGE("AttributeUpdates", "4098") };
+
+	check_cases(DYN_USE_GET, &get, 1, __FILE__, __LINE__);
+	check_cases(DYN_USE_SCAN, &in, 1, __FILE__, __LINE__);
+	check_cases(DYN_USE_SCAN, &most, 1, __FILE__, __LINE__);
+	check_cases(DYN_USE_PUT, &deep, 1, __FILE__, __LINE__);
+	check_cases(DYN_USE_UPDATE, &update, 1, __FILE__, __LINE__);
 }
