@@ -111,7 +111,7 @@ INSERT INTO texts (exception, operation, request, message) SELECT 'ResourceNotFo
 	('Scan', '{"TableName": "None"}'),
 	('Query', '{"TableName": "None", "KeyConditionExpression": "a = :a", "ExpressionAttributeValues": {":a": {"S": "a"}}}'),
 	('BatchGetItem', '{"RequestItems": {"None": {"Keys": [{"pk": {"S": "a"}}]}, "Texts": {"Keys": [{}]}}}'),
-	('BatchWriteItem', '{"RequestItems": {"None": [{"DeleteRequest": {"Key": {}}}], "Texts": [{"DeleteRequest": {"Key": {}}}]}}')) q;
+	('BatchWriteItem', '{"RequestItems": {"None": [{"DeleteRequest": {"Key": {}}}], "Texts": [{"DeleteRequest": {"Key": {}}}]}}')) q (operation, request);
 
 -- Two faults: the first that is checked
 INSERT INTO texts (operation, request, message) VALUES
