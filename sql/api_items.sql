@@ -54,6 +54,7 @@ SELECT api('PutItem', NULL);
 SELECT api(NULL, '{}');
 SELECT api('putitem', '{}');
 SELECT api('ListStreams', '{}');
+SELECT api('ListStreams', '[]');
 
 -- What the model forbids, all at once.
 SELECT api('PutItem', '{}');
@@ -76,15 +77,21 @@ SELECT api('PutItem', '{"TableName": "Cart", "Item": {"PK": {"S": "a"}}}');
 SELECT api('PutItem', '{"TableName": "Cart", "Item": {"PK": {"S": "a"}, "SK": {"N": "1"}}}');
 SELECT api('UpdateItem', '{"TableName": "Nix", "Key": {"PK": {"S": "a"}}, "UpdateExpression": "SET a = :v", "ExpressionAttributeValues": {":v": {"N": "x"}}}');
 
--- Every PostgreSQL error is an exception, too.
-CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no "%"', NEW."PK"; END $$;
+-- Every PostgreSQL error is an exception, too; its own DETAIL is the HINT.
+CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+	RAISE EXCEPTION 'refused by "trigger"' USING ERRCODE = NEW.item ->> 'state', DETAIL = 'The trigger says so.';
+END $$;
 CREATE TRIGGER refuse BEFORE INSERT ON "Cart" FOR EACH ROW WHEN (NEW."SK" = 'refused') EXECUTE FUNCTION refuse();
-SELECT api('PutItem', '{"TableName": "Cart", "Item": {"PK": {"S": "a"}, "SK": {"S": "refused"}}}');
+SELECT api('PutItem', format('{"TableName": "Cart", "Item": {"PK": {"S": "a"}, "SK": {"S": "refused"}, "state": {"S": "%s"}}}', state))
+FROM unnest(ARRAY['P0001', '22012', '23505', '40001', '40P01', '55P03', '42501', '54000', '54001', '53200', 'XX000']) AS state;
+\set SHOW_CONTEXT never
+SELECT dynamo_api('PutItem', '{"TableName": "Cart", "Item": {"PK": {"S": "a"}, "SK": {"S": "refused"}, "state": {"S": "40001"}}}');
 CREATE ROLE api_reader;
 GRANT SELECT ON "Cart" TO api_reader;
 SET ROLE api_reader;
 SELECT dynamo_api('GetItem', '{"TableName": "Cart", "Key": {"PK": {"S": "a"}, "SK": {"S": "1"}}}');
-SELECT dynamo_api('DeleteItem', '{"TableName": "Cart", "Key": {"PK": {"S": "a"}, "SK": {"S": "1"}}}');
+SELECT api('DeleteItem', '{"TableName": "Cart", "Key": {"PK": {"S": "a"}, "SK": {"S": "1"}}}');
 RESET ROLE;
 
 -- Reads run where nothing may be written, writes are PostgreSQL's to refuse.

@@ -83,9 +83,14 @@ dyn_operation_find(const char *name, uint32 len)
 	return NULL;
 }
 
+/* That the request is no JSON is the first thing that the service sees. */
 static void
-raise_unknown_operation(const char *name, uint32 len)
+raise_unknown_operation(const char *name, uint32 len, const char *request,
+						uint32 request_len)
 {
+	DynDecoded decoded;
+
+	dyn_decode(&dyn_empty_request, request, request_len, &decoded);
 	ereport(ERROR, dyn_exception(DYN_ERROR_UNKNOWN_OPERATION),
 			errmsg("unknown operation \"%.*s\"", (int) len, name),
 			errhint("Operations are named as in DynamoDB's API, like "
@@ -122,7 +127,7 @@ dyn_api_run(const char *name, uint32 name_len, const char *request,
 
 	check_length(request_len);
 	if (operation == NULL)
-		raise_unknown_operation(name, name_len);
+		raise_unknown_operation(name, name_len, request, request_len);
 	prevent_write(operation);
 	dyn_decode(operation->request, request, request_len, &decoded);
 	if (operation->check != NULL)
