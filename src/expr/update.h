@@ -52,6 +52,10 @@ extern void dyn_update_add_targets(DynUpdate *update);
 /* The part of it for an update whose values are in the tree already. */
 extern void dyn_update_check_operands(DynUpdate *update);
 
+/* Does it change this attribute, or something in it? */
+extern bool dyn_update_leads_to(const DynUpdate *update,
+								const DynName *attribute);
+
 /* Raises if it changes this attribute, which is part of the key. */
 extern void dyn_update_check_key(const DynUpdate *update, const DynName *key);
 

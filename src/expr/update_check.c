@@ -174,8 +174,8 @@ dyn_update_check(DynUpdate *update, DynPlaceholders *placeholders)
 	dyn_update_check_operands(update);
 }
 
-void
-dyn_update_check_key(const DynUpdate *update, const DynName *key)
+bool
+dyn_update_leads_to(const DynUpdate *update, const DynName *attribute)
 {
 	const DynPathTree *targets = &update->targets;
 	DynPathNodeIndex i;
@@ -183,11 +183,19 @@ dyn_update_check_key(const DynUpdate *update, const DynName *key)
 	for (i = targets->nodes[DYN_PATH_ROOT].first; i != DYN_NO_PATH_NODE;
 		 i = targets->nodes[i].next)
 	{
-		if (dyn_name_equal(&targets->nodes[i].step.name, key))
-			ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-					errmsg("One or more parameter values were invalid: Cannot "
-						   "update attribute %.*s. This attribute is part of "
-						   "the key",
-						   DYN_NAME_ARGS(*key)));
+		if (dyn_name_equal(&targets->nodes[i].step.name, attribute))
+			return true;
 	}
+	return false;
+}
+
+void
+dyn_update_check_key(const DynUpdate *update, const DynName *key)
+{
+	if (dyn_update_leads_to(update, key))
+		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
+				errmsg("One or more parameter values were invalid: Cannot "
+					   "update attribute %.*s. This attribute is part of the "
+					   "key",
+					   DYN_NAME_ARGS(*key)));
 }

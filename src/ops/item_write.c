@@ -12,6 +12,7 @@
 #include "catalog/arn.h"
 #include "common/error.h"
 #include "common/limits.h"
+#include "ops/index_key.h"
 #include "ops/item_key.h"
 #include "ops/item_write.h"
 #include "ops/update_item.h"
@@ -94,6 +95,7 @@ dyn_write_bind(DynWrite *write)
 	if (write->kind == DYN_WRITE_PUT)
 	{
 		dyn_key_of_item(write->table, write->given, &write->key);
+		dyn_check_index_keys(write->table, write->given);
 		write->rest = dyn_item_without_key(write->table, write->given);
 		return;
 	}

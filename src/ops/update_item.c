@@ -6,6 +6,7 @@
 
 #include "common/error.h"
 #include "common/limits.h"
+#include "ops/index_key.h"
 #include "ops/item_key.h"
 #include "ops/update_item.h"
 
@@ -74,6 +75,8 @@ make_item(const DynWrite *write, const DynRow *old, const DynItemView *view,
 		dyn_update_apply(update, view, result);
 	if (update != NULL && old == NULL && !dyn_update_creates(update))
 		return false;
+	if (update != NULL)
+		dyn_check_updated_index_keys(write->table, update, result->item);
 	rest = dyn_item_size(result->item);
 	check_size(write, result, rest);
 	*new_size = rest + dyn_item_size(write->given);

@@ -1,0 +1,123 @@
+/*
+ * index_key.c
+ *	  See index_key.h.
+ */
+#include "postgres.h"
+
+#include "common/error.h"
+#include "ops/index_key.h"
+
+/* A check of the value that an item has for an index's key attribute. */
+typedef void (*ValueCheck)(const DynIndex *index,
+						   const DynKeyAttribute *attribute,
+						   const DynValue *value);
+
+/* Those of its attributes that an update may not lead to are not checked. */
+static void
+check_attributes(const DynIndex *index, const DynKeyAttribute *attributes,
+				 int count, const DynUpdate *update, const DynValue *root,
+				 ValueCheck check)
+{
+	int i;
+
+	for (i = 0; i < count; i++)
+	{
+		const DynKeyAttribute *attribute = &attributes[i];
+		DynValue value;
+
+		if (update != NULL && !dyn_update_leads_to(update, &attribute->name))
+			continue;
+		if (dyn_map_find(root, attribute->name.data, attribute->name.len,
+						 &value))
+			check(index, attribute, &value);
+	}
+}
+
+static void
+check_indexes(const DynTable *table, const DynUpdate *update,
+			  const DynItem *item, ValueCheck check)
+{
+	DynValue root = dyn_item_root(item);
+	int i;
+
+	for (i = 0; i < table->index_count; i++)
+	{
+		const DynIndex *index = &table->indexes[i];
+
+		check_attributes(index, index->hash, index->hash_names.count, update,
+						 &root, check);
+		check_attributes(index, index->range, index->range_names.count, update,
+						 &root, check);
+	}
+}
+
+static bool
+has_key_type(const DynKeyAttribute *attribute, const DynValue *value)
+{
+	return value->type == dyn_key_kind_type(attribute->kind);
+}
+
+static bool
+is_empty(const DynValue *value)
+{
+	return value->type != DYN_TYPE_N && value->len == 0;
+}
+
+static const char *
+empty_kind(const DynValue *value)
+{
+	return value->type == DYN_TYPE_B ? "binary" : "string";
+}
+
+static void
+check_put_value(const DynIndex *index, const DynKeyAttribute *attribute,
+				const DynValue *value)
+{
+	if (!has_key_type(attribute, value))
+		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
+				errmsg("One or more parameter values were invalid: Type "
+					   "mismatch for Index Key %s Expected: %s Actual: %s "
+					   "IndexName: %s",
+					   attribute->name.data,
+					   dyn_type_name(dyn_key_kind_type(attribute->kind)),
+					   dyn_type_name(value->type), index->name));
+	if (is_empty(value))
+		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
+				errmsg("One or more parameter values are not valid. A value "
+					   "specified for a secondary index key is not "
+					   "supported. The AttributeValue for a key attribute "
+					   "cannot contain an empty %s value. IndexName: %s, "
+					   "IndexKey: %s",
+					   empty_kind(value), index->name, attribute->name.data));
+}
+
+static void
+check_updated_value(const DynIndex *index pg_attribute_unused(),
+					const DynKeyAttribute *attribute, const DynValue *value)
+{
+	if (!has_key_type(attribute, value))
+		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
+				errmsg("The update expression attempted to update the "
+					   "secondary index key to unsupported type"));
+	if (is_empty(value))
+		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
+				errmsg("One or more parameter values are not valid. The "
+					   "update expression attempted to update a secondary "
+					   "index key to a value that is not supported. The "
+					   "AttributeValue for a key attribute cannot contain an "
+					   "empty %s value.",
+					   empty_kind(value)));
+}
+
+void
+dyn_check_index_keys(const DynTable *table, const DynItem *item)
+{
+	check_indexes(table, NULL, item, check_put_value);
+}
+
+void
+dyn_check_updated_index_keys(const DynTable *table, const DynUpdate *update,
+							 const DynItem *item)
+{
+	check_indexes(table, update, item, check_updated_value);
+}
