@@ -183,6 +183,7 @@ sub added
 	return $value unless $old;
 	Rules::validation($WRONG_TYPE) if $old->[0] ne $value->[0];
 	return [ N => add('+', $old->[1], $value->[1]) ] if $value->[0] eq 'N';
+	return [ L => [ @{ $old->[1] }, @{ $value->[1] } ] ] if $value->[0] eq 'L';    # AttributeUpdates
 	my %in = map { $_ => 1 } @{ $old->[1] };
 	return set_of($value->[0], @{ $old->[1] }, grep { !$in{$_} } @{ $value->[1] });
 }
