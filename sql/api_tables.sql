@@ -159,6 +159,11 @@ SELECT create_gsi('{"KeySchema": [{"AttributeName": "c", "KeyType": "HASH"}, {"A
 SELECT create_gsi('{"KeySchema": [{"AttributeName": "c", "KeyType": "RANGE"}, {"AttributeName": "a", "KeyType": "HASH"}]}');
 SELECT create_gsi('{"KeySchema": [{"AttributeName": "c", "KeyType": "HASH"}, {"AttributeName": "a", "KeyType": "RANGE"}, {"AttributeName": "b", "KeyType": "HASH"}]}');
 SELECT create_gsi('{"KeySchema": [{"AttributeName": "c", "KeyType": "HASH"}, {"AttributeName": "a", "KeyType": "HASH"}, {"AttributeName": "c", "KeyType": "HASH"}]}');
+SELECT create_gsi(jsonb_build_object('KeySchema', (SELECT jsonb_agg(jsonb_build_object('AttributeName', 'k' || i, 'KeyType', CASE WHEN i <= hashes THEN 'HASH' ELSE 'RANGE' END))
+		FROM generate_series(1, hashes + ranges) i)),
+	jsonb_build_object('AttributeDefinitions', '[{"AttributeName": "a", "AttributeType": "S"}, {"AttributeName": "b", "AttributeType": "N"}]'::jsonb
+		|| (SELECT jsonb_agg(jsonb_build_object('AttributeName', 'k' || i, 'AttributeType', 'S')) FROM generate_series(1, hashes + ranges) i)))
+FROM (VALUES (5, 0), (4, 5)) AS n (hashes, ranges);
 SELECT create_gsi('{"Projection": {}}');
 SELECT create_gsi('{"ProvisionedThroughput": {"ReadCapacityUnits": 1, "WriteCapacityUnits": 1}}');
 SELECT create_gsi('{}', '{"BillingMode": "PROVISIONED", "ProvisionedThroughput": {"ReadCapacityUnits": 1, "WriteCapacityUnits": 1}}');

@@ -84,16 +84,15 @@ check_global_key_schema(const DynIndexSpec *spec)
 					   "a HASH key type"));
 	if (hashes + ranges < spec->key_schema.count)
 		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-				errmsg("Invalid KeySchema: All HASH key elements must come "
-					   "before the RANGE key elements"));
+				errmsg("Invalid KeySchema: All HASH key attributes must "
+					   "precede RANGE key attributes in the KeySchema"));
 	if (hashes > DYN_INDEX_KEY_ATTRIBUTES_MAX ||
 		ranges > DYN_INDEX_KEY_ATTRIBUTES_MAX)
 		ereport(
 			ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-			errmsg("Invalid KeySchema: Number of %s key elements exceeds "
-				   "the limit of %d",
-				   hashes > DYN_INDEX_KEY_ATTRIBUTES_MAX ? "HASH" : "RANGE",
-				   DYN_INDEX_KEY_ATTRIBUTES_MAX));
+			errmsg("Invalid KeySchema: The KeySchema exceeds the maximum "
+				   "allowed number of %s key attributes",
+				   hashes > DYN_INDEX_KEY_ATTRIBUTES_MAX ? "HASH" : "RANGE"));
 }
 
 static void
