@@ -13,8 +13,8 @@
  * requests to: a malformed one, even an empty one, is a matter of rights.
  */
 static const DynMember tag_resource_members[] = {
-	DYN_MEMBER("ResourceArn", DynTagSpec, resource, dyn_shape_text),
-	DYN_MEMBER("Tags", DynTagSpec, tags, dyn_shape_tags),
+	DYN_REQUIRED_LATER("ResourceArn", DynTagSpec, resource, dyn_shape_text),
+	DYN_REQUIRED_LATER("Tags", DynTagSpec, tags, dyn_shape_tags),
 	DYN_MEMBERS_END,
 };
 const DynShape dyn_tag_resource_request =
@@ -23,15 +23,16 @@ const DynShape dyn_tag_resource_request =
 static const DynShape tag_keys = { .kind = DYN_SHAPE_LIST,
 								   .element = &dyn_shape_tag_key };
 static const DynMember untag_resource_members[] = {
-	DYN_MEMBER("ResourceArn", DynUntagSpec, resource, dyn_shape_text),
-	DYN_MEMBER("TagKeys", DynUntagSpec, keys, tag_keys),
+	DYN_REQUIRED_LATER("ResourceArn", DynUntagSpec, resource, dyn_shape_text),
+	DYN_REQUIRED_LATER("TagKeys", DynUntagSpec, keys, tag_keys),
 	DYN_MEMBERS_END,
 };
 const DynShape dyn_untag_resource_request =
 	DYN_STRUCTURE("UntagResourceInput", DynUntagSpec, untag_resource_members);
 
 static const DynMember list_tags_members[] = {
-	DYN_MEMBER("ResourceArn", DynListTagsSpec, resource, dyn_shape_text),
+	DYN_REQUIRED_LATER("ResourceArn", DynListTagsSpec, resource,
+					   dyn_shape_text),
 	DYN_MEMBER("NextToken", DynListTagsSpec, next_token, dyn_shape_text),
 	DYN_MEMBERS_END,
 };

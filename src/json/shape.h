@@ -72,6 +72,7 @@ typedef struct DynMember
 	const char *name; /* "TableName"; the texts begin it in lower case */
 	uint32 name_len;
 	bool required;
+	bool required_later; /* not by the model's text, but by the operation */
 	DynSupport support;
 	Size offset;
 	const DynShape *shape;
@@ -87,6 +88,12 @@ typedef struct DynMember
 	DYN_MEMBER_FULL(member, spec, field, shape, false, DYN_SUPPORT_DONE)
 #define DYN_REQUIRED(member, spec, field, shape) \
 	DYN_MEMBER_FULL(member, spec, field, shape, true, DYN_SUPPORT_DONE)
+#define DYN_REQUIRED_LATER(member, spec, field, member_shape) \
+	{ \
+		.name = (member), .name_len = sizeof(member) - 1, \
+		.required_later = true, .offset = offsetof(spec, field), \
+		.shape = &(member_shape) \
+	}
 #define DYN_STORED(member, spec, field, shape) \
 	DYN_MEMBER_FULL(member, spec, field, shape, false, DYN_SUPPORT_STORED)
 #define DYN_REFUSED(member, spec, field, shape) \

@@ -67,7 +67,7 @@ put_member(ReturnSetInfo *result, const DynOperation *operation,
 	values[1] = CStringGetTextDatum(member->name);
 	values[2] = CStringGetTextDatum(type.data);
 	nulls[2] = member->shape == NULL;
-	values[3] = BoolGetDatum(member->required);
+	values[3] = BoolGetDatum(member->required || member->required_later);
 	values[4] = support_name(member->support);
 	tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
 }

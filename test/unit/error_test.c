@@ -18,6 +18,20 @@ UNIT_TEST(error_sqlstate_finds_its_exception)
 	UNIT_CHECK(!dyn_error_of_sqlstate(ERRCODE_DIVISION_BY_ZERO, &error));
 }
 
+UNIT_TEST(error_has_the_names_of_the_wire)
+{
+	UNIT_EQUAL_TEXT(dyn_error_namespace(DYN_ERROR_VALIDATION),
+					"com.amazon.coral.validate");
+	UNIT_EQUAL_TEXT(dyn_error_namespace(DYN_ERROR_SERIALIZATION),
+					"com.amazon.coral.service");
+	UNIT_EQUAL_TEXT(dyn_error_namespace(DYN_ERROR_RESOURCE_NOT_FOUND),
+					"com.amazonaws.dynamodb.v20120810");
+	UNIT_EQUAL_TEXT(dyn_error_text_member(DYN_ERROR_VALIDATION), "message");
+	UNIT_EQUAL_TEXT(dyn_error_text_member(DYN_ERROR_TRANSACTION_CANCELED),
+					"Message");
+	UNIT_CHECK(dyn_error_text_member(DYN_ERROR_MALFORMED_JSON) == NULL);
+}
+
 UNIT_TEST(error_exception_sets_sqlstate)
 {
 	UNIT_RAISES(ereport(ERROR,
