@@ -210,6 +210,7 @@ last_key(DynCursor *cursor)
 	DynBuilder *builder = dyn_builder_create();
 	int i;
 
+	Assert(cursor->scanned > 0);
 	view_key(cursor);
 	for (i = 0; i < view->key_count; i++)
 	{
