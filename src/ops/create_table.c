@@ -55,16 +55,11 @@ check_billing(const DynCreateTableSpec *spec)
 	bool on_demand = spec->billing_mode == DYN_BILLING_PAY_PER_REQUEST;
 
 	if (on_demand && spec->throughput != NULL)
-		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-				errmsg(INVALID_VALUES
-					   "Neither "
-					   "ReadCapacityUnits nor WriteCapacityUnits can be "
-					   "specified when BillingMode is PAY_PER_REQUEST"));
+		dyn_raise_invalid_values(
+			"Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST");
 	if (!on_demand && spec->throughput == NULL)
-		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-				errmsg(INVALID_VALUES
-					   "ReadCapacityUnits and WriteCapacityUnits must both be "
-					   "specified when BillingMode is PROVISIONED"));
+		dyn_raise_invalid_values(
+			"ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED");
 	dyn_check_bounds(spec->throughput, NULL);
 }
 
@@ -77,13 +72,10 @@ check_on_demand_maximum(const DynCreateTableSpec *spec)
 		return;
 	if (spec->billing_mode != DYN_BILLING_PAY_PER_REQUEST &&
 		(maximum->max_read.present || maximum->max_write.present))
-		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-				errmsg(INVALID_VALUES
-					   "%s for "
-					   "OnDemandThroughput cannot be specified when table "
-					   "BillingMode is PROVISIONED.",
-					   maximum->max_read.present ? "MaxReadRequestUnits"
-												 : "MaxWriteRequestUnits"));
+		dyn_raise_invalid_values(
+			"%s for OnDemandThroughput cannot be specified when table BillingMode is PROVISIONED.",
+			maximum->max_read.present ? "MaxReadRequestUnits"
+									  : "MaxWriteRequestUnits");
 	dyn_check_maximum(maximum, false, NULL);
 }
 
@@ -102,11 +94,8 @@ check_keys(const DynCreateTableSpec *spec, const DynTableSettings *settings)
 					errmsg("Invalid KeySchema: Some index key attribute have "
 						   "no definition"));
 	if (!has_indexes && spec->key_schema.count != spec->attributes.count)
-		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-				errmsg(INVALID_VALUES
-					   "Number of "
-					   "attributes in KeySchema does not exactly match number "
-					   "of attributes defined in AttributeDefinitions"));
+		dyn_raise_invalid_values(
+			"Number of attributes in KeySchema does not exactly match number of attributes defined in AttributeDefinitions");
 	dyn_check_key_schema(&spec->key_schema);
 	if (settings->attribute_names.count != spec->attributes.count)
 		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),

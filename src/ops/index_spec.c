@@ -30,13 +30,11 @@ check_attributes_defined(const DynIndexSpec *spec,
 			missing[count++] = name;
 	}
 	if (count > 0)
-		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-				errmsg(INVALID_VALUES "Some index key attributes are not "
-									  "defined in AttributeDefinitions. "
-									  "Keys: %s, AttributeDefinitions: %s",
-					   dyn_print_names(missing, count),
-					   dyn_print_names(settings->attribute_names.values,
-									   settings->attribute_names.count)));
+		dyn_raise_invalid_values(
+			"Some index key attributes are not defined in AttributeDefinitions. Keys: %s, AttributeDefinitions: %s",
+			dyn_print_names(missing, count),
+			dyn_print_names(settings->attribute_names.values,
+							settings->attribute_names.count));
 }
 
 /* How many elements of the schema, from the n-th on, have this role. */
@@ -102,17 +100,13 @@ check_local_key_schema(const DynIndexSpec *spec, const char *table_hash)
 
 	dyn_check_key_schema(&spec->key_schema);
 	if (strcmp(hash, table_hash) != 0)
-		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-				errmsg(INVALID_VALUES
-					   "Index KeySchema does not have the same leading hash "
-					   "key as table KeySchema for index: %s. index hash key: "
-					   "%s, table hash key: %s",
-					   spec->name.data, hash, table_hash));
+		dyn_raise_invalid_values(
+			"Index KeySchema does not have the same leading hash key as table KeySchema for index: %s. index hash key: %s, table hash key: %s",
+			spec->name.data, hash, table_hash);
 	if (spec->key_schema.count < 2)
-		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-				errmsg(INVALID_VALUES "Index KeySchema does not have a range "
-									  "key for index: %s",
-					   spec->name.data));
+		dyn_raise_invalid_values(
+			"Index KeySchema does not have a range key for index: %s",
+			spec->name.data);
 }
 
 static void
@@ -122,19 +116,16 @@ check_projection(const DynProjectionSpec *projection)
 		projection == NULL ? DYN_PROJECTION_UNASKED : projection->type;
 
 	if (type == DYN_PROJECTION_UNASKED)
-		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-				errmsg(INVALID_VALUES "Unknown ProjectionType: null"));
+		dyn_raise_invalid_values("Unknown ProjectionType: null");
 	if (type != DYN_PROJECTION_INCLUDE &&
 		projection->non_key_attributes.present)
-		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-				errmsg(INVALID_VALUES "ProjectionType is %s, but "
-									  "NonKeyAttributes is specified",
-					   dyn_projection_type_names[type]));
+		dyn_raise_invalid_values(
+			"ProjectionType is %s, but NonKeyAttributes is specified",
+			dyn_projection_type_names[type]);
 	if (type == DYN_PROJECTION_INCLUDE &&
 		projection->non_key_attributes.count == 0)
-		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-				errmsg(INVALID_VALUES "ProjectionType is INCLUDE, but "
-									  "NonKeyAttributes is not specified"));
+		dyn_raise_invalid_values(
+			"ProjectionType is INCLUDE, but NonKeyAttributes is not specified");
 }
 
 /* The throughput of a global index must suit the table's billing mode. */
@@ -145,16 +136,12 @@ check_throughput(const DynIndexSpec *spec, const DynTableSettings *settings)
 	bool on_demand = settings->billing_mode == DYN_BILLING_PAY_PER_REQUEST;
 
 	if (on_demand && spec->throughput != NULL)
-		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-				errmsg(INVALID_VALUES
-					   "ProvisionedThroughput should not be specified for "
-					   "index: %s when BillingMode is PAY_PER_REQUEST",
-					   name));
+		dyn_raise_invalid_values(
+			"ProvisionedThroughput should not be specified for index: %s when BillingMode is PAY_PER_REQUEST",
+			name);
 	if (!on_demand && spec->throughput == NULL)
-		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-				errmsg(INVALID_VALUES
-					   "ProvisionedThroughput is not specified for index: %s",
-					   name));
+		dyn_raise_invalid_values(
+			"ProvisionedThroughput is not specified for index: %s", name);
 	dyn_check_bounds(spec->throughput, name);
 	dyn_check_maximum(spec->on_demand, false, name);
 }
@@ -245,9 +232,7 @@ add_index(List *indexes, DynIndex *index)
 
 	foreach (cell, indexes)
 		if (strcmp(((const DynIndex *) lfirst(cell))->name, index->name) == 0)
-			ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-					errmsg(INVALID_VALUES "Duplicate index name: %s",
-						   index->name));
+			dyn_raise_invalid_values("Duplicate index name: %s", index->name);
 	index->position = list_length(indexes) + 1;
 	return lappend(indexes, index);
 }
@@ -264,24 +249,19 @@ add_local_indexes(List *indexes, const DynCreateTableSpec *spec,
 	if (!list->present)
 		return indexes;
 	if (list->count == 0)
-		ereport(
-			ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-			errmsg(INVALID_VALUES "List of LocalSecondaryIndexes is empty"));
+		dyn_raise_invalid_values("List of LocalSecondaryIndexes is empty");
 	if (spec->key_schema.count < 2)
-		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-				errmsg(INVALID_VALUES
-					   "Table KeySchema does not have a range key, which is "
-					   "required when specifying a LocalSecondaryIndex"));
+		dyn_raise_invalid_values(
+			"Table KeySchema does not have a range key, which is required when specifying a LocalSecondaryIndex");
 	for (i = 0; i < list->count; i++)
 		indexes = add_index(
 			indexes,
 			local_index_of_spec(*dyn_list_element(list, DynIndexSpec *, i),
 								settings, hash->name.data));
 	if (list->count > DYN_LOCAL_INDEXES_MAX)
-		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-				errmsg(INVALID_VALUES "Number of LocalSecondaryIndexes "
-									  "exceeds per-table limit of %d",
-					   DYN_LOCAL_INDEXES_MAX));
+		dyn_raise_invalid_values(
+			"Number of LocalSecondaryIndexes exceeds per-table limit of %d",
+			DYN_LOCAL_INDEXES_MAX);
 	return indexes;
 }
 
@@ -295,19 +275,16 @@ add_global_indexes(List *indexes, const DynCreateTableSpec *spec,
 	if (!list->present)
 		return indexes;
 	if (list->count == 0)
-		ereport(
-			ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-			errmsg(INVALID_VALUES "List of GlobalSecondaryIndexes is empty"));
+		dyn_raise_invalid_values("List of GlobalSecondaryIndexes is empty");
 	for (i = 0; i < list->count; i++)
 		indexes =
 			add_index(indexes, dyn_global_index_of_spec(
 								   *dyn_list_element(list, DynIndexSpec *, i),
 								   settings));
 	if (list->count > DYN_GLOBAL_INDEXES_MAX)
-		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-				errmsg(INVALID_VALUES "GlobalSecondaryIndex count exceeds "
-									  "the per-table limit of %d",
-					   DYN_GLOBAL_INDEXES_MAX));
+		dyn_raise_invalid_values(
+			"GlobalSecondaryIndex count exceeds the per-table limit of %d",
+			DYN_GLOBAL_INDEXES_MAX);
 	return indexes;
 }
 
@@ -320,10 +297,9 @@ dyn_check_projected(List *indexes)
 	foreach (cell, indexes)
 		count += ((const DynIndex *) lfirst(cell))->non_key_names.count;
 	if (count > DYN_NON_KEY_ATTRIBUTES_MAX)
-		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-				errmsg(INVALID_VALUES "Number of NonKeyAttributes of all "
-									  "indexes exceeds per-table limit of %d",
-					   DYN_NON_KEY_ATTRIBUTES_MAX));
+		dyn_raise_invalid_values(
+			"Number of NonKeyAttributes of all indexes exceeds per-table limit of %d",
+			DYN_NON_KEY_ATTRIBUTES_MAX);
 }
 
 List *

@@ -8,6 +8,28 @@
 #include "common/limits.h"
 #include "ops/table_spec.h"
 
+void
+dyn_raise_invalid_values(const char *format, ...)
+{
+	StringInfoData text;
+	int needed;
+
+	initStringInfo(&text);
+	do
+	{
+		va_list arguments;
+
+		va_start(arguments, format);
+		needed = appendStringInfoVA(&text, format, arguments);
+		va_end(arguments);
+		if (needed > 0)
+			enlargeStringInfo(&text, needed);
+	} while (needed > 0);
+	ereport(
+		ERROR, dyn_exception(DYN_ERROR_VALIDATION),
+		errmsg("One or more parameter values were invalid: %s", text.data));
+}
+
 char *
 dyn_plain_text(const DynText *text)
 {
@@ -15,8 +37,8 @@ dyn_plain_text(const DynText *text)
 		return NULL;
 	if (memchr(text->data, '\0', text->len) != NULL)
 		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-				errmsg(INVALID_VALUES "A name "
-									  "holds the character U+0000"),
+				errmsg("One or more parameter values were invalid: A name "
+					   "holds the character U+0000"),
 				errhint("PostgreSQL's texts cannot hold it."));
 	return pnstrdup(text->data, text->len);
 }
@@ -47,16 +69,11 @@ dyn_check_stream(const DynStreamSpec *spec)
 	if (spec == NULL)
 		return;
 	if (spec->enabled == DYN_FLAG_TRUE && spec->view == DYN_STREAM_NONE)
-		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-				errmsg(INVALID_VALUES
-					   "StreamViewType must be specified when StreamEnabled "
-					   "is true"));
+		dyn_raise_invalid_values(
+			"StreamViewType must be specified when StreamEnabled is true");
 	if (spec->enabled != DYN_FLAG_TRUE && spec->view != DYN_STREAM_NONE)
-		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-				errmsg(INVALID_VALUES
-					   "If stream "
-					   "is being disabled, then UpdateViewType must not be "
-					   "specified"));
+		dyn_raise_invalid_values(
+			"If stream is being disabled, then UpdateViewType must not be specified");
 }
 
 void
@@ -65,14 +82,17 @@ dyn_check_sse(const DynSseSpec *spec)
 	if (spec == NULL)
 		return;
 	if (spec->type == DYN_SSE_AES256)
-		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-				errmsg(INVALID_VALUES "SSEType "
-									  "AES256 is not supported"));
+		dyn_raise_invalid_values("SSEType AES256 is not supported");
 	if (spec->key_id.data != NULL && spec->type != DYN_SSE_KMS)
-		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-				errmsg(INVALID_VALUES
-					   "SSEType "
-					   "KMS is required if KMSMasterKeyId is specified"));
+		dyn_raise_invalid_values(
+			"SSEType KMS is required if KMSMasterKeyId is specified");
+}
+
+/* The table, or one of its indexes, in a text. */
+static const char *
+object_name(const char *index)
+{
+	return index == NULL ? "table" : psprintf("index %s", index);
 }
 
 static void
@@ -81,13 +101,9 @@ check_maximum(const DynInteger *units, bool removable, const char *member,
 {
 	if (units->present && units->value < 1 &&
 		!(removable && units->value == -1))
-		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-				errmsg(INVALID_VALUES
-					   "Requested "
-					   "%s for OnDemandThroughput for %s is outside of valid "
-					   "range",
-					   member,
-					   index == NULL ? "table" : psprintf("index %s", index)));
+		dyn_raise_invalid_values(
+			"Requested %s for OnDemandThroughput for %s is outside of valid range",
+			member, object_name(index));
 }
 
 void
@@ -104,10 +120,7 @@ void
 dyn_refuse_member(bool given, const char *member)
 {
 	if (given)
-		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-				errmsg(INVALID_VALUES "%s is not "
-									  "supported",
-					   member));
+		dyn_raise_invalid_values("%s is not supported", member);
 }
 
 char *
@@ -174,14 +187,9 @@ set_warm_units(int64 *warm, const DynInteger *units, const char *member,
 	if (!units->present)
 		return;
 	if (units->value < *warm)
-		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-				errmsg(INVALID_VALUES
-					   "Requested "
-					   "%s for WarmThroughput for %s is lower than current "
-					   "WarmThroughput, decreasing WarmThroughput is not "
-					   "supported",
-					   member,
-					   index == NULL ? "table" : psprintf("index %s", index)));
+		dyn_raise_invalid_values(
+			"Requested %s for WarmThroughput for %s is lower than current WarmThroughput, decreasing WarmThroughput is not supported",
+			member, object_name(index));
 	*warm = units->value;
 }
 
@@ -287,11 +295,8 @@ dyn_check_attributes_used(const DynCreateTableSpec *spec,
 		if (is_key(spec, indexes, names->values[i]))
 			used[count++] = names->values[i];
 	if (count < names->count)
-		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-				errmsg(INVALID_VALUES
-					   "Some AttributeDefinitions are not used. "
-					   "AttributeDefinitions: %s, keys used: "
-					   "%s",
-					   dyn_print_names(names->values, names->count),
-					   dyn_print_names(used, count)));
+		dyn_raise_invalid_values(
+			"Some AttributeDefinitions are not used. AttributeDefinitions: %s, keys used: %s",
+			dyn_print_names(names->values, names->count),
+			dyn_print_names(used, count));
 }

@@ -8,7 +8,12 @@
 
 #include "ops/table_ops.h"
 
-#define INVALID_VALUES "One or more parameter values were invalid: "
+/*
+ * Raises ValidationException: "One or more parameter values were invalid: "
+ * and this text.
+ */
+extern void dyn_raise_invalid_values(const char *format, ...)
+	pg_attribute_printf(1, 2) pg_attribute_noreturn();
 
 /*
  * A text as a C string.  Raises ValidationException if it holds U+0000, which

@@ -65,9 +65,7 @@ check_tag_key(const DynText *key)
 {
 	dyn_plain_text(key);
 	if (pg_strncasecmp(key->data, "aws:", 4) == 0)
-		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-				errmsg("One or more parameter values were invalid: Tag keys "
-					   "that begin with aws: are reserved"));
+		dyn_raise_invalid_values("Tag keys that begin with aws: are reserved");
 }
 
 static void
@@ -96,10 +94,8 @@ dyn_check_tags(const DynList *tags)
 		for (j = 0; j < i; j++)
 			if (strcmp((*dyn_list_element(tags, DynTag *, j))->key.data,
 					   tag->key.data) == 0)
-				ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-						errmsg("One or more parameter values were invalid: "
-							   "Duplicate tag key: %s",
-							   tag->key.data));
+				dyn_raise_invalid_values("Duplicate tag key: %s",
+										 tag->key.data);
 	}
 }
 

@@ -16,10 +16,8 @@
 static void
 refuse_units(void)
 {
-	ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-			errmsg(INVALID_VALUES
-				   "Neither ReadCapacityUnits nor WriteCapacityUnits can be "
-				   "specified when BillingMode is PAY_PER_REQUEST"));
+	dyn_raise_invalid_values(
+		"Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST");
 }
 
 /* The service counts this as a decrease in time, but not in number. */
@@ -96,11 +94,9 @@ switch_to_provisioned(const DynUpdateTableSpec *spec,
 		if (index->local)
 			continue;
 		if (index_throughput(spec, index->name) == NULL)
-			ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-					errmsg(INVALID_VALUES
-						   "ProvisionedThroughput must be specified for "
-						   "index: %s",
-						   index->name));
+			dyn_raise_invalid_values(
+				"ProvisionedThroughput must be specified for index: %s",
+				index->name);
 		index->maximum.read = index->maximum.write = 0;
 	}
 }
@@ -114,13 +110,10 @@ change_maximum(const DynUpdateTableSpec *spec, DynTableSettings *settings)
 		return;
 	if (settings->billing_mode == DYN_BILLING_PROVISIONED &&
 		(maximum->max_read.present || maximum->max_write.present))
-		ereport(
-			ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-			errmsg(INVALID_VALUES
-				   "%s for OnDemandThroughput cannot be specified when the "
-				   "table BillingMode is PROVISIONED",
-				   maximum->max_read.present ? "MaxReadRequestUnits"
-											 : "MaxWriteRequestUnits"));
+		dyn_raise_invalid_values(
+			"%s for OnDemandThroughput cannot be specified when the table BillingMode is PROVISIONED",
+			maximum->max_read.present ? "MaxReadRequestUnits"
+									  : "MaxWriteRequestUnits");
 	dyn_check_maximum(maximum, true, NULL);
 	dyn_set_maximum(&settings->maximum, maximum);
 }
@@ -133,10 +126,8 @@ dyn_change_billing(const DynUpdateTableSpec *spec, DynTableSettings *settings,
 
 	if (spec->billing_mode == DYN_BILLING_PROVISIONED &&
 		spec->throughput == NULL)
-		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-				errmsg(INVALID_VALUES
-					   "ProvisionedThroughput must be specified "
-					   "when BillingMode is PROVISIONED"));
+		dyn_raise_invalid_values(
+			"ProvisionedThroughput must be specified when BillingMode is PROVISIONED");
 	if (spec->billing_mode == DYN_BILLING_PAY_PER_REQUEST)
 	{
 		if (!is_on_demand)

@@ -31,17 +31,11 @@ check_one_action(const DynIndexChangeSpec *change)
 				  (change->delete != NULL);
 
 	if (actions == 0)
-		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-				errmsg(INVALID_VALUES
-					   "One of GlobalSecondaryIndexUpdate.Update, "
-					   "GlobalSecondaryIndexUpdate.Create, "
-					   "GlobalSecondaryIndexUpdate.Delete must not be null"));
+		dyn_raise_invalid_values(
+			"One of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, GlobalSecondaryIndexUpdate.Delete must not be null");
 	if (actions > 1)
-		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-				errmsg(INVALID_VALUES
-					   "Only one of GlobalSecondaryIndexUpdate.Update, "
-					   "GlobalSecondaryIndexUpdate.Create, "
-					   "GlobalSecondaryIndexUpdate.Delete may be specified"));
+		dyn_raise_invalid_values(
+			"Only one of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, GlobalSecondaryIndexUpdate.Delete may be specified");
 }
 
 static void
@@ -70,11 +64,9 @@ dyn_check_index_changes(const DynUpdateTableSpec *spec)
 		for (j = 0; j < i; j++)
 			if (strcmp(changed_name(index_change(spec, j)),
 					   changed_name(change)) == 0)
-				ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-						errmsg(INVALID_VALUES
-							   "Only one global secondary index update per "
-							   "index is allowed simultaneously. Index: %s",
-							   changed_name(change)));
+				dyn_raise_invalid_values(
+					"Only one global secondary index update per index is allowed simultaneously. Index: %s",
+					changed_name(change));
 		online += change->update == NULL;
 	}
 	if (online > 1)
@@ -107,11 +99,9 @@ change_index_throughput(DynIndex *index, const DynThroughputSpec *spec,
 	if (spec == NULL)
 		return;
 	if (mode == DYN_BILLING_PAY_PER_REQUEST)
-		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-				errmsg(INVALID_VALUES
-					   "ProvisionedThroughput should not be specified for "
-					   "index: %s when BillingMode is PAY_PER_REQUEST",
-					   index->name));
+		dyn_raise_invalid_values(
+			"ProvisionedThroughput should not be specified for index: %s when BillingMode is PAY_PER_REQUEST",
+			index->name);
 	if (index->throughput.units.read == 0)
 		dyn_set_units(&index->throughput.units, spec);
 	else
@@ -127,10 +117,9 @@ update_index(const DynIndexUpdateSpec *spec, DynBillingMode mode,
 
 	if (spec->throughput == NULL && spec->on_demand == NULL &&
 		spec->warm == NULL)
-		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-				errmsg(INVALID_VALUES "ProvisionedThroughput is not specified "
-									  "for index: %s",
-					   index->name));
+		dyn_raise_invalid_values(
+			"ProvisionedThroughput is not specified for index: %s",
+			index->name);
 	change_index_throughput(index, spec->throughput, mode);
 	dyn_check_maximum(spec->on_demand, true, index->name);
 	dyn_set_maximum(&index->maximum, spec->on_demand);
@@ -162,11 +151,9 @@ add_attributes(DynTableSettings *settings, const DynTableSettings *given,
 		DynKeyKind known = dyn_attribute_kind(settings, name);
 
 		if (known != DYN_KEY_NONE && known != (DynKeyKind) type)
-			ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-					errmsg(INVALID_VALUES
-						   "Type of attribute %s differs from the one it is "
-						   "defined with",
-						   name));
+			dyn_raise_invalid_values(
+				"Type of attribute %s differs from the one it is defined with",
+				name);
 		if (known != DYN_KEY_NONE || !dyn_index_has_key(index, name))
 			continue;
 		types[names->count] = type;

@@ -48,16 +48,13 @@ check_request(const DynUpdateTableSpec *spec)
 					   "SSESpecification or ReplicaUpdates is required"));
 	if (spec->billing_mode == DYN_BILLING_PAY_PER_REQUEST &&
 		spec->throughput != NULL)
-		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-				errmsg(INVALID_VALUES
-					   "Neither ReadCapacityUnits nor WriteCapacityUnits can "
-					   "be specified when BillingMode is PAY_PER_REQUEST"));
+		dyn_raise_invalid_values(
+			"Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST");
 	dyn_check_bounds(spec->throughput, NULL);
 	dyn_check_index_changes(spec);
 	if (spec->stream != NULL && spec->throughput != NULL)
-		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-				errmsg(INVALID_VALUES "You cannot modify stream status while "
-									  "updating table IOPS"));
+		dyn_raise_invalid_values(
+			"You cannot modify stream status while updating table IOPS");
 	dyn_check_stream(spec->stream);
 	dyn_check_sse(spec->sse);
 }
@@ -121,11 +118,10 @@ change_sse(const DynSseSpec *spec, DynTableSettings *settings)
 	dyn_set_sse(settings, spec);
 	if (settings->sse_type == old.sse_type &&
 		same_text(settings->sse_key, old.sse_key))
-		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-				errmsg(INVALID_VALUES "Table is already encrypted by %s",
-					   settings->sse_type == DYN_SSE_NONE
-						   ? "default"
-						   : "given KMSMasterKeyId"));
+		dyn_raise_invalid_values("Table is already encrypted by %s",
+								 settings->sse_type == DYN_SSE_NONE
+									 ? "default"
+									 : "given KMSMasterKeyId");
 	limit_sse_changes(&settings->sse_changes, now);
 	dyn_add_time(&settings->sse_changes, now, 2 * DYN_SSE_CHANGES);
 }
