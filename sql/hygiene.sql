@@ -51,10 +51,10 @@ WHERE provolatile <> 'i' AND has_function_privilege('public', oid, 'EXECUTE')
   AND NOT 'internal'::regtype = ANY (proargtypes::oid[])
 ORDER BY 1, 2;
 
--- Catalog tables that pg_dump would leave empty (the tokens of the last minutes
--- are not worth dumping), or that everyone may change.
+-- Catalog tables that pg_dump would leave empty (tokens of the last minutes and
+-- secrets are left out on purpose), or that everyone may change.
 SELECT object FROM member JOIN pg_class c ON classid = 'pg_class'::regclass AND c.oid = objid
-WHERE relkind IN ('r', 'p', 'S') AND relname <> 'request_tokens'
+WHERE relkind IN ('r', 'p', 'S') AND relname NOT IN ('request_tokens', 'access_keys')
   AND NOT EXISTS (SELECT FROM pg_extension WHERE extname = 'dynamo_am' AND c.oid = ANY (extconfig))
 ORDER BY object COLLATE "C";
 

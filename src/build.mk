@@ -26,7 +26,7 @@ PG_INCLUDE = $(shell $(PG_CONFIG) --includedir-server)
 PG_CPPFLAGS = -Isrc -isystem $(PG_INCLUDE) -DXXH_INLINE_ALL \
 	-DPGDLLEXPORT='__attribute__((visibility("default")))'
 PG_CFLAGS = -Wall -Wextra -Werror -fvisibility=hidden -MMD -MP
-SHLIB_LINK = -lcrypto
+SHLIB_LINK = -lcrypto -lmicrohttpd -lz
 
 # No LLVM bitcode: nothing of ours is worth inlining into a JIT expression.
 override with_llvm = no
@@ -35,7 +35,9 @@ override with_llvm = no
 header_package = $(shell echo '\#include <$(1)>' | $(CC) -E - >/dev/null 2>&1 || echo $(2))
 MISSING := $(if $(shell command -v $(CC)),\
 		$(call header_package,xxhash.h,libxxhash-dev) \
-		$(call header_package,openssl/evp.h,libssl-dev),\
+		$(call header_package,openssl/evp.h,libssl-dev) \
+		$(call header_package,microhttpd.h,libmicrohttpd-dev) \
+		$(call header_package,zlib.h,zlib1g-dev),\
 	gcc libc6-dev) \
 	$(if $(wildcard $(PGXS)),,postgresql-server-dev-15)
 

@@ -8,6 +8,7 @@
 
 #include "catalog/table.h"
 #include "common/guc.h"
+#include "http/http.h"
 #include "plan/plan.h"
 #include "storage/store.h"
 
@@ -23,4 +24,5 @@ _PG_init(void)
 	dyn_table_drop_init();
 	dyn_store_init();
 	dyn_plan_init();
+	dyn_http_init();
 }

@@ -7,6 +7,8 @@
 
 #include "lib/stringinfo.h"
 
+#include "common/error.h"
+
 /*
  * Runs an operation in the current transaction and appends its answer.
  * Raises what the operation refuses: for the text of the wire, catch the
@@ -22,5 +24,9 @@ extern void dyn_api_run(const char *operation, uint32 operation_len,
  * {"__type":"...","message":"..."}, and returns the HTTP status.
  */
 extern int dyn_error_body(const ErrorData *error, StringInfo out);
+
+/* The same for an exception and its text. */
+extern int dyn_error_answer(DynError exception, const char *message,
+							StringInfo out);
 
 #endif

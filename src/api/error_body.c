@@ -77,6 +77,13 @@ dyn_error_body(const ErrorData *error, StringInfo out)
 	return dyn_error_http_status(exception);
 }
 
+int
+dyn_error_answer(DynError exception, const char *message, StringInfo out)
+{
+	append_body(out, exception, message);
+	return dyn_error_http_status(exception);
+}
+
 void
 dyn_raise_with_members(DynError error, const char *message,
 					   const char *members)

@@ -10,6 +10,7 @@
 
 #include <limits.h>
 
+#include "miscadmin.h"
 #include "utils/guc.h"
 
 #include "common/dialect.h"
@@ -19,7 +20,15 @@
 int dyn_dialect = DYN_DIALECT_CLASSIC;
 char *dyn_account_id;
 int dyn_clock_offset;
+int dyn_http_auth;
+char *dyn_http_database;
+char *dyn_http_listen_addresses;
+int dyn_http_lock_timeout;
+int dyn_http_port;
+char *dyn_http_role;
+int dyn_http_workers;
 char *dyn_region;
+char *dyn_secret_key_command;
 char *dyn_stop_points;
 
 typedef struct EnumSetting
@@ -38,10 +47,18 @@ static const struct config_enum_entry dialects[] = {
 	{ NULL, 0, false }
 };
 
+static const struct config_enum_entry http_auths[] = {
+	{ "sigv4", DYN_AUTH_SIGV4, false },
+	{ "none", DYN_AUTH_NONE, false },
+	{ NULL, 0, false }
+};
+
 static const EnumSetting enum_settings[] = {
 	{ "dynamo_am.dialect",
 	  "Which of DynamoDB's error texts are used where they have changed.",
 	  &dyn_dialect, DYN_DIALECT_CLASSIC, dialects, PGC_USERSET },
+	{ "dynamo_am.http_auth", "How the endpoint knows who sends a request.",
+	  &dyn_http_auth, DYN_AUTH_SIGV4, http_auths, PGC_SIGHUP },
 };
 
 typedef struct StringSetting
@@ -72,8 +89,20 @@ static bool check_region(char **value, void **extra, GucSource source);
 static const StringSetting string_settings[] = {
 	{ "dynamo_am.account_id", "Account that the ARNs of tables name.",
 	  &dyn_account_id, "000000000000", PGC_SUSET, 0, check_account_id },
+	{ "dynamo_am.http_database", "Database that the endpoint serves.",
+	  &dyn_http_database, "postgres", PGC_POSTMASTER, 0, NULL },
+	{ "dynamo_am.http_listen_addresses",
+	  "Names or addresses that the endpoint listens on.",
+	  &dyn_http_listen_addresses, "localhost", PGC_POSTMASTER, GUC_LIST_INPUT,
+	  NULL },
+	{ "dynamo_am.http_role",
+	  "Role that requests run as where nobody is authenticated.",
+	  &dyn_http_role, "", PGC_SIGHUP, 0, NULL },
 	{ "dynamo_am.region", "Region that the ARNs of tables name.", &dyn_region,
 	  "us-east-1", PGC_SUSET, 0, check_region },
+	{ "dynamo_am.secret_key_command",
+	  "Command that prints the key for secrets, instead of a file.",
+	  &dyn_secret_key_command, "", PGC_SIGHUP, GUC_SUPERUSER_ONLY, NULL },
 	{ "dynamo_am.stop_points", "Stop points that sessions wait at, for tests.",
 	  &dyn_stop_points, "", PGC_SUSET,
 	  GUC_LIST_INPUT | GUC_NOT_IN_SAMPLE | GUC_NO_SHOW_ALL,
@@ -84,6 +113,13 @@ static const IntSetting int_settings[] = {
 	{ "dynamo_am.clock_offset", "Moves the clock ahead, for tests.",
 	  &dyn_clock_offset, 0, INT_MIN / 2, INT_MAX / 2, PGC_SUSET,
 	  GUC_NOT_IN_SAMPLE | GUC_UNIT_S },
+	{ "dynamo_am.http_lock_timeout",
+	  "How long a request of the endpoint waits for a lock.",
+	  &dyn_http_lock_timeout, 1000, 1, INT_MAX, PGC_SIGHUP, GUC_UNIT_MS },
+	{ "dynamo_am.http_port", "Port of the endpoint; 0: there is none.",
+	  &dyn_http_port, 0, 0, 65535, PGC_POSTMASTER, 0 },
+	{ "dynamo_am.http_workers", "Processes that serve the endpoint.",
+	  &dyn_http_workers, 1, 1, 64, PGC_POSTMASTER, 0 },
 };
 
 static bool
@@ -110,6 +146,19 @@ check_region(char **value, void **extra pg_attribute_unused(),
 	return false;
 }
 
+/*
+ * Only at its start the server takes settings that cannot change after it.  In
+ * a library that is loaded later they have no effect, but are no error.
+ */
+static GucContext
+usable_context(GucContext context)
+{
+	if (context == PGC_POSTMASTER &&
+		!process_shared_preload_libraries_in_progress)
+		return PGC_SIGHUP;
+	return context;
+}
+
 void
 dyn_guc_init(void)
 {
@@ -128,9 +177,10 @@ dyn_guc_init(void)
 	{
 		const IntSetting *row = &int_settings[i];
 
-		DefineCustomIntVariable(
-			row->name, row->description, NULL, row->variable, row->boot_value,
-			row->min, row->max, row->context, row->flags, NULL, NULL, NULL);
+		DefineCustomIntVariable(row->name, row->description, NULL,
+								row->variable, row->boot_value, row->min,
+								row->max, usable_context(row->context),
+								row->flags, NULL, NULL, NULL);
 	}
 
 	for (i = 0; i < lengthof(string_settings); i++)
@@ -139,7 +189,7 @@ dyn_guc_init(void)
 
 		DefineCustomStringVariable(
 			row->name, row->description, NULL, row->variable, row->boot_value,
-			row->context, row->flags, row->check, NULL, NULL);
+			usable_context(row->context), row->flags, row->check, NULL, NULL);
 	}
 	MarkGUCPrefixReserved("dynamo_am");
 }

@@ -15,6 +15,24 @@ extern char *dyn_region;
 /* Seconds that the clock is ahead, see clock.h. */
 extern int dyn_clock_offset;
 
+/* The endpoint; http_port 0: there is none */
+extern int dyn_http_port;
+extern int dyn_http_workers;
+extern int dyn_http_auth;		  /* DynHttpAuth */
+extern int dyn_http_lock_timeout; /* milliseconds */
+extern char *dyn_http_database;
+extern char *dyn_http_listen_addresses;
+extern char *dyn_http_role;
+
+/* Prints the key that secrets are encrypted with; "": a file has it. */
+extern char *dyn_secret_key_command;
+
+typedef enum DynHttpAuth
+{
+	DYN_AUTH_SIGV4,
+	DYN_AUTH_NONE
+} DynHttpAuth;
+
 /* Names of active stop points, see stop_point.h. */
 extern char *dyn_stop_points;
 

@@ -1,0 +1,153 @@
+/*
+ * answer.c
+ *	  What the endpoint answers to a request, see answer.h.
+ *
+ * Everything here runs in the request's memory context, and outside of a
+ * transaction but for the operation itself.
+ */
+#include "postgres.h"
+
+#include <zlib.h>
+
+#include "common/pg_prng.h"
+
+#include "common/guc.h"
+#include "http/answer.h"
+#include "http/perform.h"
+
+#define TARGET_PREFIX "DynamoDB_20120810."
+#define REQUEST_ID_LENGTH 52
+
+/* A name that a client can tell us, and we find nothing of in the logs yet. */
+static char *
+make_request_id(void)
+{
+	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+	char *id = palloc(REQUEST_ID_LENGTH + 1);
+	int i;
+
+	for (i = 0; i < REQUEST_ID_LENGTH; i++)
+		id[i] = letters[pg_prng_uint64_range(&pg_global_prng_state, 0,
+											 sizeof(letters) - 2)];
+	id[REQUEST_ID_LENGTH] = '\0';
+	return id;
+}
+
+static void
+add_checksum(DynHttpAnswer *answer)
+{
+	uLong checksum =
+		crc32(0, (const Bytef *) answer->body.data, answer->body.len);
+
+	dyn_answer_header(answer, "x-amz-crc32", psprintf("%lu", checksum));
+}
+
+static void
+add_common_headers(const DynHttpRequest *request, DynHttpAnswer *answer)
+{
+	dyn_answer_header(answer, "x-amzn-RequestId", make_request_id());
+	if (dyn_request_header(request, "Origin") != NULL)
+		dyn_answer_header(answer, "Access-Control-Allow-Origin", "*");
+	add_checksum(answer);
+}
+
+static void
+answer_text(DynHttpRequest *request, int status, const char *text)
+{
+	DynHttpAnswer *answer = &request->answer;
+
+	answer->status = status;
+	appendStringInfoString(&answer->body, text);
+	add_common_headers(request, answer);
+}
+
+/* A browser asks whether a page from elsewhere may use the endpoint. */
+static void
+answer_preflight(DynHttpRequest *request)
+{
+	DynHttpAnswer *answer = &request->answer;
+	const char *headers =
+		dyn_request_header(request, "Access-Control-Request-Headers");
+	const char *method =
+		dyn_request_header(request, "Access-Control-Request-Method");
+
+	if (headers != NULL)
+		dyn_answer_header(answer, "Access-Control-Allow-Headers", headers);
+	if (method != NULL)
+		dyn_answer_header(answer, "Access-Control-Allow-Methods", method);
+	dyn_answer_header(answer, "Access-Control-Max-Age", "172800");
+	answer_text(request, 200, "");
+}
+
+static bool
+is_media_type(const char *value, const char *type)
+{
+	size_t len = strlen(type);
+
+	return value != NULL && pg_strncasecmp(value, type, len) == 0 &&
+		   (value[len] == '\0' || value[len] == ';' || value[len] == ' ');
+}
+
+/* The type that the answer has as well; NULL: not one of the API's. */
+static const char *
+media_type(const DynHttpRequest *request)
+{
+	static const char *const types[] = { "application/x-amz-json-1.0",
+										 "application/json" };
+	const char *value = dyn_request_header(request, "Content-Type");
+	size_t i;
+
+	for (i = 0; i < lengthof(types); i++)
+		if (is_media_type(value, types[i]))
+			return types[i];
+	return NULL;
+}
+
+/* The operation that is asked for; NULL: none of DynamoDB's. */
+static const char *
+target_operation(const DynHttpRequest *request)
+{
+	const char *target = dyn_request_header(request, "X-Amz-Target");
+
+	if (target == NULL ||
+		strncmp(target, TARGET_PREFIX, strlen(TARGET_PREFIX)) != 0)
+		return NULL;
+	return target + strlen(TARGET_PREFIX);
+}
+
+static bool
+answer_operation(DynHttpRequest *request, const char *type)
+{
+	DynHttpAnswer *answer = &request->answer;
+	const char *operation = target_operation(request);
+	bool is_waiting;
+
+	answer->status = dyn_perform(request, operation == NULL ? "" : operation,
+								 &answer->body, &is_waiting);
+	dyn_answer_header(answer, "Content-Type", type);
+	add_common_headers(request, answer);
+	return is_waiting;
+}
+
+bool
+dyn_http_answer(DynHttpRequest *request)
+{
+	const char *type;
+
+	initStringInfo(&request->answer.body);
+	if (request->too_large)
+		answer_text(request, 413, "");
+	else if (strcmp(request->method, "GET") == 0)
+		answer_text(
+			request, 200,
+			psprintf("healthy: dynamodb.%s.amazonaws.com ", dyn_region));
+	else if (strcmp(request->method, "OPTIONS") == 0 &&
+			 dyn_request_header(request, "Origin") != NULL)
+		answer_preflight(request);
+	else if (strcmp(request->method, "POST") != 0 ||
+			 (type = media_type(request)) == NULL)
+		answer_text(request, 404, "<UnknownOperationException/>\n");
+	else
+		return answer_operation(request, type);
+	return false;
+}

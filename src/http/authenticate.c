@@ -1,0 +1,206 @@
+/*
+ * authenticate.c
+ *	  Who sends a request, see authenticate.h.
+ *
+ * With dynamo_am.http_auth = sigv4 a request is signed with an access key, and
+ * runs as the key's role.  A worker remembers the signing keys that it has
+ * derived, until any access key changes; everything else is looked up each
+ * time.
+ *
+ * With none, which is for development, any credentials will do, and every
+ * request runs as dynamo_am.http_role, also one that is created later.
+ */
+#include "postgres.h"
+
+#include <openssl/crypto.h>
+#include <time.h>
+
+#include "miscadmin.h"
+#include "utils/acl.h"
+#include "utils/hsearch.h"
+#include "utils/inval.h"
+#include "utils/syscache.h"
+
+#include "common/error.h"
+#include "common/guc.h"
+#include "http/authenticate.h"
+#include "security/access_key.h"
+#include "security/secret.h"
+#include "security/sigv4.h"
+
+#define ID_MAX 128
+#define CACHE_MAX 4096
+
+/* A signing key that has been derived; of one day, for our own region. */
+typedef struct CachedKey
+{
+	char id[ID_MAX]; /* hash key */
+	char date[16];
+	Oid role;
+	uint8 signing_key[DYN_SIGNING_KEY_BYTES];
+} CachedKey;
+
+static HTAB *cache;
+static Oid watched_relation = InvalidOid;
+
+static void
+raise_unrecognized(const char *hint)
+{
+	ereport(ERROR, dyn_exception(DYN_ERROR_UNRECOGNIZED_CLIENT),
+			errmsg("The security token included in the request is invalid."),
+			hint == NULL ? 0 : errhint("%s", hint));
+}
+
+static void
+forget_keys(void)
+{
+	HASH_SEQ_STATUS status;
+	CachedKey *key;
+
+	hash_seq_init(&status, cache);
+	while ((key = hash_seq_search(&status)) != NULL)
+	{
+		OPENSSL_cleanse(key->signing_key, DYN_SIGNING_KEY_BYTES);
+		hash_search(cache, key->id, HASH_REMOVE, NULL);
+	}
+}
+
+static void
+keys_have_changed(Datum arg pg_attribute_unused(), Oid relid)
+{
+	if (relid == InvalidOid || relid == watched_relation)
+		forget_keys();
+}
+
+void
+dyn_authenticate_init(void)
+{
+	HASHCTL control = { .keysize = ID_MAX, .entrysize = sizeof(CachedKey) };
+
+	cache =
+		hash_create("signing keys", 64, &control, HASH_ELEM | HASH_STRINGS);
+	CacheRegisterRelcacheCallback(keys_have_changed, (Datum) 0);
+}
+
+/* Requests never run as a superuser, nor as a role that is gone. */
+static Oid
+check_role(Oid role, const char *hint)
+{
+	if (!OidIsValid(role) || !SearchSysCacheExists1(AUTHOID, role) ||
+		superuser_arg(role))
+		raise_unrecognized(hint);
+	return role;
+}
+
+/* Derives the signing key of an access key, and remembers it. */
+static CachedKey *
+derive_key(const DynCredentials *credentials)
+{
+	DynAccessKey *key = dyn_access_key_find(credentials->access_key);
+	CachedKey *entry;
+	uint8 signing_key[DYN_SIGNING_KEY_BYTES];
+	char *secret;
+
+	if (key == NULL || !key->active)
+		raise_unrecognized(NULL);
+	secret = dyn_secret_decrypt(key->secret, key->id);
+	dyn_signing_key(secret, credentials, signing_key);
+	OPENSSL_cleanse(secret, strlen(secret));
+
+	watched_relation = dyn_access_key_relation();
+	if (hash_get_num_entries(cache) >= CACHE_MAX)
+		forget_keys();
+	entry = hash_search(cache, key->id, HASH_ENTER, NULL);
+	strlcpy(entry->date, credentials->date, sizeof(entry->date));
+	entry->role = key->role;
+	memcpy(entry->signing_key, signing_key, DYN_SIGNING_KEY_BYTES);
+	OPENSSL_cleanse(signing_key, DYN_SIGNING_KEY_BYTES);
+	return entry;
+}
+
+static const CachedKey *
+signing_key_of(const DynCredentials *credentials)
+{
+	CachedKey *entry;
+
+	if (strlen(credentials->access_key) >= ID_MAX)
+		raise_unrecognized(NULL);
+	AcceptInvalidationMessages();
+	entry = hash_search(cache, credentials->access_key, HASH_FIND, NULL);
+	if (entry != NULL && strcmp(entry->date, credentials->date) == 0)
+		return entry;
+	return derive_key(credentials);
+}
+
+/* Where the request's headers are collected. */
+typedef struct Headers
+{
+	DynSignedHeader list[DYN_SIGNED_HEADERS_MAX];
+	int count;
+} Headers;
+
+static void
+collect_header(void *arg, const char *name, const char *value)
+{
+	Headers *headers = arg;
+
+	if (headers->count < DYN_SIGNED_HEADERS_MAX)
+		headers->list[headers->count++] = (DynSignedHeader){ name, value };
+}
+
+static Oid
+role_of_signature(const DynHttpRequest *request)
+{
+	Headers headers = { .count = 0 };
+	DynSignedRequest signed_request = { .method = request->method,
+										.target = request->target,
+										.headers = headers.list,
+										.body = request->body.data,
+										.body_len = request->body.len };
+	DynCredentials credentials;
+	const CachedKey *key;
+
+	dyn_request_each_header(request, collect_header, &headers);
+	signed_request.header_count = headers.count;
+	dyn_credentials_parse(&signed_request, (int64) time(NULL), &credentials);
+	key = signing_key_of(&credentials);
+	dyn_signature_check(&signed_request, &credentials, key->signing_key);
+	if (credentials.session_token != NULL)
+		ereport(ERROR, dyn_exception(DYN_ERROR_UNRECOGNIZED_CLIENT),
+				errmsg("The security token included in the request is "
+					   "invalid"));
+	return check_role(key->role, NULL);
+}
+
+/* As the service, which demands that there is something to be checked. */
+static void
+require_credentials(const DynHttpRequest *request)
+{
+	const char *header = dyn_request_header(request, "Authorization");
+
+	if ((header == NULL || strncmp(header, "AWS4-", 5) != 0) &&
+		strstr(request->target, "X-Amz-Algorithm=AWS4-") == NULL)
+		ereport(ERROR, dyn_exception(DYN_ERROR_MISSING_TOKEN),
+				errmsg("Request is missing Authentication Token"));
+}
+
+static Oid
+configured_role(void)
+{
+	Oid role = InvalidOid;
+
+	if (dyn_http_role[0] != '\0')
+		role = get_role_oid(dyn_http_role, true);
+	return check_role(role,
+					  "dynamo_am.http_role must name a role that exists and "
+					  "is not a superuser.");
+}
+
+Oid
+dyn_authenticate(const DynHttpRequest *request)
+{
+	if (dyn_http_auth == DYN_AUTH_SIGV4)
+		return role_of_signature(request);
+	require_credentials(request);
+	return configured_role();
+}

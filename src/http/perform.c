@@ -1,0 +1,188 @@
+/*
+ * perform.c
+ *	  An operation in a transaction of its own, as a role, see perform.h.
+ *
+ * The transaction commits asynchronously: its WAL is flushed with that of the
+ * others that the worker has performed in the same turn, by
+ * dyn_make_durable(), before anybody hears of it.
+ */
+#include "postgres.h"
+
+#include "access/xact.h"
+#include "access/xlog.h"
+#include "common/jsonapi.h"
+#include "mb/pg_wchar.h"
+#include "miscadmin.h"
+#include "pgstat.h"
+#include "replication/syncrep.h"
+#include "utils/guc.h"
+#include "utils/memutils.h"
+#include "utils/snapmgr.h"
+
+#include "api/api.h"
+#include "api/operation.h"
+#include "common/error.h"
+#include "common/guc.h"
+#include "http/authenticate.h"
+#include "http/perform.h"
+
+/* The end of the last commit of this worker; flushed up to there? */
+static XLogRecPtr last_commit = InvalidXLogRecPtr;
+
+/* A request that waits for a lock stalls all others of its worker. */
+void
+dyn_perform_configure(void)
+{
+	char timeout[16];
+
+	snprintf(timeout, sizeof(timeout), "%d", dyn_http_lock_timeout);
+	SetConfigOption("lock_timeout", timeout, PGC_USERSET, PGC_S_SESSION);
+}
+
+void
+dyn_perform_init(void)
+{
+	SetConfigOption("default_transaction_isolation", "read committed",
+					PGC_USERSET, PGC_S_SESSION);
+	dyn_perform_configure();
+}
+
+/* An operation that there is not is refused before anybody is authenticated. */
+static Oid
+role_of(const DynHttpRequest *request, const char *operation)
+{
+	if (dyn_operation_find(operation, strlen(operation)) == NULL)
+		return GetUserId();
+	return dyn_authenticate(request);
+}
+
+static void
+run(const DynHttpRequest *request, const char *operation, StringInfo body)
+{
+	MemoryContext context = CurrentMemoryContext;
+
+	SetCurrentStatementStartTimestamp();
+	StartTransactionCommand();
+	MemoryContextSwitchTo(context);
+	SetUserIdAndSecContext(role_of(request, operation),
+						   SECURITY_LOCAL_USERID_CHANGE);
+	PushActiveSnapshot(GetTransactionSnapshot());
+	dyn_api_run(operation, strlen(operation), request->body.data,
+				request->body.len, body);
+	PopActiveSnapshot();
+}
+
+/* Commits; returns whether there is something to be flushed. */
+static bool
+commit_without_flush(Oid worker_role, int worker_context)
+{
+	int configured = synchronous_commit;
+
+	SetUserIdAndSecContext(worker_role, worker_context);
+	XactLastCommitEnd = InvalidXLogRecPtr;
+	PG_TRY();
+	{
+		if (configured > SYNCHRONOUS_COMMIT_OFF)
+			synchronous_commit = SYNCHRONOUS_COMMIT_OFF;
+		CommitTransactionCommand();
+	}
+	PG_FINALLY();
+	{
+		synchronous_commit = configured;
+	}
+	PG_END_TRY();
+	if (XLogRecPtrIsInvalid(XactLastCommitEnd) ||
+		configured == SYNCHRONOUS_COMMIT_OFF)
+		return false;
+	last_commit = XactLastCommitEnd;
+	return true;
+}
+
+void
+dyn_make_durable(void)
+{
+	XLogFlush(last_commit);
+	SyncRepWaitForLSN(last_commit, true);
+}
+
+/* Is it one that a request can cause, or something that a DBA must see? */
+static bool
+is_internal(const ErrorData *error)
+{
+	return ERRCODE_TO_CATEGORY(error->sqlerrcode) == ERRCODE_INTERNAL_ERROR ||
+		   error->sqlerrcode == ERRCODE_INTERNAL_ERROR ||
+		   ERRCODE_TO_CATEGORY(error->sqlerrcode) ==
+			   ERRCODE_INSUFFICIENT_RESOURCES;
+}
+
+/* Of these the service speaks only if the body is JSON at all. */
+static bool
+comes_after_syntax(const ErrorData *error)
+{
+	DynError exception;
+
+	if (!dyn_error_of_sqlstate(error->sqlerrcode, &exception))
+		return false;
+	return exception == DYN_ERROR_UNKNOWN_OPERATION ||
+		   exception == DYN_ERROR_MISSING_TOKEN ||
+		   exception == DYN_ERROR_INCOMPLETE_SIGNATURE ||
+		   exception == DYN_ERROR_INVALID_SIGNATURE ||
+		   exception == DYN_ERROR_UNRECOGNIZED_CLIENT;
+}
+
+static bool
+is_json(const StringInfoData *body)
+{
+	JsonLexContext *lex =
+		makeJsonLexContextCstringLen(body->data, body->len, PG_UTF8, false);
+
+	return body->len == 0 ||
+		   pg_parse_json(lex, &nullSemAction) == JSON_SUCCESS;
+}
+
+/* After an error: rolls back, and describes it; returns the HTTP status. */
+static int
+answer_error(const DynHttpRequest *request, MemoryContext context,
+			 StringInfo body)
+{
+	ErrorData *error;
+
+	MemoryContextSwitchTo(context);
+	error = CopyErrorData();
+	if (is_internal(error))
+		EmitErrorReport();
+	FlushErrorState();
+	AbortCurrentTransaction();
+	MemoryContextSwitchTo(context);
+	resetStringInfo(body);
+	if (comes_after_syntax(error) && !is_json(&request->body))
+		return dyn_error_answer(DYN_ERROR_MALFORMED_JSON, "", body);
+	return dyn_error_body(error, body);
+}
+
+int
+dyn_perform(const DynHttpRequest *request, const char *operation,
+			StringInfo body, bool *is_waiting)
+{
+	MemoryContext context = CurrentMemoryContext;
+	volatile int status = 200;
+	Oid worker_role;
+	int worker_context;
+
+	*is_waiting = false;
+	GetUserIdAndSecContext(&worker_role, &worker_context);
+	pgstat_report_activity(STATE_RUNNING, operation);
+	PG_TRY();
+	{
+		run(request, operation, body);
+		*is_waiting = commit_without_flush(worker_role, worker_context);
+	}
+	PG_CATCH();
+	{
+		status = answer_error(request, context, body);
+	}
+	PG_END_TRY();
+	MemoryContextSwitchTo(context);
+	pgstat_report_stat(false);
+	return status;
+}

@@ -1,0 +1,28 @@
+/*
+ * perform.h
+ *	  An operation in a transaction of its own, as the role of its request.
+ */
+#ifndef DYN_HTTP_PERFORM_H
+#define DYN_HTTP_PERFORM_H
+
+#include "http/server.h"
+
+/* Called once in each worker, when it is connected. */
+extern void dyn_perform_init(void);
+
+/* Takes over settings that have changed. */
+extern void dyn_perform_configure(void);
+
+/*
+ * Performs the operation of a request as the role that it authenticates, and
+ * appends the answer's body, also that of an error; returns the HTTP status.
+ * *is_waiting: it has written what is not durable yet.  Raises nothing.
+ */
+extern int dyn_perform(const DynHttpRequest *request, const char *operation,
+					   StringInfo body, bool *is_waiting);
+
+/* Flushes the WAL of all transactions of this worker, and waits for standbys
+ * as synchronous_commit demands. */
+extern void dyn_make_durable(void);
+
+#endif

@@ -1,0 +1,315 @@
+/*
+ * server.c
+ *	  HTTP/1.1 by libmicrohttpd, see server.h.
+ *
+ * libmicrohttpd calls receive() when the headers are there, then for each
+ * piece of the body, then once more when it is complete, and again for a
+ * connection that has been resumed.  Nothing is locked: a worker is one
+ * thread, and all of this runs inside dyn_server_run().
+ */
+#include "postgres.h"
+
+#include <limits.h>
+#include <microhttpd.h>
+
+#include "miscadmin.h"
+#include "utils/memutils.h"
+
+#include "common/limits.h"
+#include "http/server.h"
+
+/* Request line and headers, and the buffers that they are read into. */
+#define HEADER_BYTES_MAX (16 * 1024)
+#define CONNECTION_BYTES (HEADER_BYTES_MAX + 8 * 1024)
+
+struct DynHttpServer
+{
+	struct MHD_Daemon *daemon;
+	DynHttpHandler handler;
+	dlist_head waiting; /* requests, in the order of their commits */
+};
+
+/*
+ * A request begins, with its line; NULL makes libmicrohttpd carry on
+ * without a request, which receive() refuses.
+ */
+static void *
+begin_request(void *cls pg_attribute_unused(), const char *target,
+			  struct MHD_Connection *connection)
+{
+	MemoryContext context;
+	DynHttpRequest *request = NULL;
+
+	PG_TRY();
+	{
+		context = AllocSetContextCreate(TopMemoryContext, "HTTP request",
+										ALLOCSET_DEFAULT_SIZES);
+		request = MemoryContextAllocZero(context, sizeof(DynHttpRequest));
+		request->connection = connection;
+		request->context = context;
+		request->target = MemoryContextStrdup(context, target);
+	}
+	PG_CATCH();
+	{
+		FlushErrorState();
+		request = NULL;
+	}
+	PG_END_TRY();
+	return request;
+}
+
+static void
+end_request(void *cls pg_attribute_unused(),
+			struct MHD_Connection *connection pg_attribute_unused(),
+			void **request_place,
+			enum MHD_RequestTerminationCode reason pg_attribute_unused())
+{
+	DynHttpRequest *request = *request_place;
+
+	if (request == NULL)
+		return;
+	if (request->state == DYN_HTTP_WAITING)
+		dlist_delete(&request->waiting);
+	*request_place = NULL;
+	MemoryContextDelete(request->context);
+}
+
+/* The length that the client announces; 0 if it does not say. */
+static uint64
+announced_length(const DynHttpRequest *request)
+{
+	const char *value =
+		dyn_request_header(request, MHD_HTTP_HEADER_CONTENT_LENGTH);
+
+	return value == NULL ? 0 : strtoull(value, NULL, 10);
+}
+
+/*
+ * A body of two lengths is one for us and another one for a proxy before us:
+ * the rest would be taken for a request of somebody else's.
+ */
+static bool
+has_two_lengths(const DynHttpRequest *request)
+{
+	return dyn_request_header(request, MHD_HTTP_HEADER_CONTENT_LENGTH) !=
+			   NULL &&
+		   dyn_request_header(request, MHD_HTTP_HEADER_TRANSFER_ENCODING) !=
+			   NULL;
+}
+
+static void
+begin_body(DynHttpRequest *request, const char *method)
+{
+	request->method = MemoryContextStrdup(request->context, method);
+	request->too_large = announced_length(request) > DYN_REQUEST_MAX;
+	initStringInfo(&request->body);
+	request->state = DYN_HTTP_RECEIVING;
+}
+
+/* What goes beyond the limit is read and dropped. */
+static void
+add_to_body(DynHttpRequest *request, const char *data, size_t size)
+{
+	if (request->too_large || request->body.len + size > DYN_REQUEST_MAX)
+		request->too_large = true;
+	else
+		appendBinaryStringInfo(&request->body, data, (int) size);
+}
+
+static enum MHD_Result
+send_answer(DynHttpRequest *request)
+{
+	DynHttpAnswer *answer = &request->answer;
+	struct MHD_Response *response = MHD_create_response_from_buffer(
+		answer->body.len, answer->body.data, MHD_RESPMEM_PERSISTENT);
+	enum MHD_Result result = MHD_YES;
+	int i;
+
+	if (response == NULL)
+		return MHD_NO;
+	for (i = 0; i < answer->header_count && result == MHD_YES; i++)
+		result = MHD_add_response_header(response, answer->headers[i].name,
+										 answer->headers[i].value);
+	if (result == MHD_YES)
+		result =
+			MHD_queue_response(request->connection, answer->status, response);
+	MHD_destroy_response(response);
+	request->state = DYN_HTTP_SENDING;
+	return result;
+}
+
+static enum MHD_Result
+answer_request(DynHttpServer *server, DynHttpRequest *request)
+{
+	if (!server->handler(request))
+	{
+		request->state = DYN_HTTP_ANSWERED;
+		return send_answer(request);
+	}
+	request->state = DYN_HTTP_WAITING;
+	dlist_push_tail(&server->waiting, &request->waiting);
+	MHD_suspend_connection(request->connection);
+	return MHD_YES;
+}
+
+/* One step of a request. */
+static enum MHD_Result
+advance(DynHttpServer *server, DynHttpRequest *request, const char *method,
+		const char *data, size_t *size)
+{
+	if (request->method == NULL && has_two_lengths(request))
+		return MHD_NO;
+	if (request->method == NULL)
+		begin_body(request, method);
+	else if (*size > 0)
+	{
+		add_to_body(request, data, *size);
+		*size = 0;
+	}
+	else if (request->state == DYN_HTTP_RECEIVING)
+		return answer_request(server, request);
+	else if (request->state == DYN_HTTP_ANSWERED)
+		return send_answer(request);
+	return MHD_YES;
+}
+
+/* An error closes the connection; a worker goes on. */
+static enum MHD_Result
+receive(void *cls, struct MHD_Connection *connection pg_attribute_unused(),
+		const char *url pg_attribute_unused(), const char *method,
+		const char *version pg_attribute_unused(), const char *data,
+		size_t *size, void **request_place)
+{
+	DynHttpRequest *request = *request_place;
+	MemoryContext old = CurrentMemoryContext;
+	volatile enum MHD_Result result = MHD_NO;
+
+	if (request == NULL)
+		return MHD_NO;
+	PG_TRY();
+	{
+		MemoryContextSwitchTo(request->context);
+		result = advance(cls, request, method, data, size);
+	}
+	PG_CATCH();
+	{
+		EmitErrorReport();
+		FlushErrorState();
+	}
+	PG_END_TRY();
+	MemoryContextSwitchTo(old);
+	return result;
+}
+
+DynHttpServer *
+dyn_server_start(int socket, const DynHttpLimits *limits,
+				 DynHttpHandler handler)
+{
+	DynHttpServer *server = palloc(sizeof(DynHttpServer));
+
+	server->handler = handler;
+	dlist_init(&server->waiting);
+	server->daemon = MHD_start_daemon(
+		MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_TURBO, 0, NULL,
+		NULL, receive, server, MHD_OPTION_LISTEN_SOCKET, socket,
+		MHD_OPTION_CONNECTION_LIMIT, limits->connections,
+		MHD_OPTION_CONNECTION_TIMEOUT, limits->idle_seconds,
+		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t) CONNECTION_BYTES,
+		MHD_OPTION_URI_LOG_CALLBACK, begin_request, NULL,
+		MHD_OPTION_NOTIFY_COMPLETED, end_request, NULL, MHD_OPTION_END);
+	if (server->daemon == NULL)
+		ereport(ERROR, errcode(ERRCODE_SYSTEM_ERROR),
+				errmsg("could not start an HTTP server: %m"));
+	return server;
+}
+
+void
+dyn_server_stop(DynHttpServer *server)
+{
+	MHD_stop_daemon(server->daemon);
+	pfree(server);
+}
+
+int
+dyn_server_descriptor(const DynHttpServer *server)
+{
+	return MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_EPOLL_FD)
+		->epoll_fd;
+}
+
+long
+dyn_server_timeout(const DynHttpServer *server)
+{
+	MHD_UNSIGNED_LONG_LONG timeout;
+
+	if (MHD_get_timeout(server->daemon, &timeout) != MHD_YES)
+		return -1;
+	return (long) Min(timeout, (MHD_UNSIGNED_LONG_LONG) INT_MAX);
+}
+
+void
+dyn_server_run(DynHttpServer *server)
+{
+	MHD_run(server->daemon);
+}
+
+bool
+dyn_server_has_waiting(const DynHttpServer *server)
+{
+	return !dlist_is_empty(unconstify(dlist_head *, &server->waiting));
+}
+
+void
+dyn_server_release(DynHttpServer *server)
+{
+	while (!dlist_is_empty(&server->waiting))
+	{
+		DynHttpRequest *request = dlist_container(
+			DynHttpRequest, waiting, dlist_pop_head_node(&server->waiting));
+
+		request->state = DYN_HTTP_ANSWERED;
+		MHD_resume_connection(request->connection);
+	}
+}
+
+const char *
+dyn_request_header(const DynHttpRequest *request, const char *name)
+{
+	return MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND,
+									   name);
+}
+
+typedef struct Visit
+{
+	DynHttpHeaderVisitor visitor;
+	void *arg;
+} Visit;
+
+static enum MHD_Result
+visit_header(void *cls, enum MHD_ValueKind kind pg_attribute_unused(),
+			 const char *name, const char *value)
+{
+	Visit *visit = cls;
+
+	visit->visitor(visit->arg, name, value == NULL ? "" : value);
+	return MHD_YES;
+}
+
+void
+dyn_request_each_header(const DynHttpRequest *request,
+						DynHttpHeaderVisitor visitor, void *arg)
+{
+	Visit visit = { visitor, arg };
+
+	MHD_get_connection_values(request->connection, MHD_HEADER_KIND,
+							  visit_header, &visit);
+}
+
+void
+dyn_answer_header(DynHttpAnswer *answer, const char *name, const char *value)
+{
+	Assert(answer->header_count < DYN_HTTP_HEADERS_MAX);
+	answer->headers[answer->header_count].name = name;
+	answer->headers[answer->header_count].value = value;
+	answer->header_count++;
+}

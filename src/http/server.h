@@ -1,0 +1,106 @@
+/*
+ * server.h
+ *	  HTTP/1.1 on a socket, by libmicrohttpd, behind an interface of our own.
+ *
+ * A server owns one listening socket and the connections that came by it.  The
+ * worker's loop waits for its descriptor and then lets it run; whatever
+ * happens in between, happens in one of the callbacks below, on the stack of
+ * dyn_server_run().  No error may pass through libmicrohttpd's frames:
+ * callbacks catch all of them.
+ *
+ * A request's memory belongs to its context, which is deleted when the
+ * answer has been sent or the connection is gone.
+ */
+#ifndef DYN_HTTP_SERVER_H
+#define DYN_HTTP_SERVER_H
+
+#include "datatype/timestamp.h"
+#include "lib/ilist.h"
+#include "lib/stringinfo.h"
+
+struct MHD_Connection;
+
+typedef struct DynHttpServer DynHttpServer;
+
+typedef struct DynHttpHeader
+{
+	const char *name;
+	const char *value;
+} DynHttpHeader;
+
+#define DYN_HTTP_HEADERS_MAX 8
+
+/* What is sent back. */
+typedef struct DynHttpAnswer
+{
+	int status;
+	StringInfoData body;
+	DynHttpHeader headers[DYN_HTTP_HEADERS_MAX];
+	int header_count;
+} DynHttpAnswer;
+
+typedef enum DynHttpState
+{
+	DYN_HTTP_RECEIVING,
+	DYN_HTTP_WAITING, /* answered, but what it has written is not durable */
+	DYN_HTTP_ANSWERED,
+	DYN_HTTP_SENDING
+} DynHttpState;
+
+typedef struct DynHttpRequest
+{
+	struct MHD_Connection *connection;
+	MemoryContext context;
+	const char *method;
+	char *target; /* as it stands in the request line */
+	StringInfoData body;
+	bool too_large;
+	DynHttpState state;
+	DynHttpAnswer answer;
+	dlist_node waiting; /* in the server's list, while waiting */
+} DynHttpRequest;
+
+/*
+ * Fills the answer to a complete request; returns whether it has to wait until
+ * all WAL of this backend so far is flushed.  Runs in the request's memory
+ * context.  Must not raise.
+ */
+typedef bool (*DynHttpHandler)(DynHttpRequest *request);
+
+/* Limits of one server. */
+typedef struct DynHttpLimits
+{
+	unsigned int connections;
+	unsigned int idle_seconds;
+} DynHttpLimits;
+
+/* Serves a listening socket, which it then owns.  Raises if it cannot. */
+extern DynHttpServer *dyn_server_start(int socket, const DynHttpLimits *limits,
+									   DynHttpHandler handler);
+extern void dyn_server_stop(DynHttpServer *server);
+
+/* The descriptor to wait for, and how long at most; -1: no limit. */
+extern int dyn_server_descriptor(const DynHttpServer *server);
+extern long dyn_server_timeout(const DynHttpServer *server);
+
+/* Does what can be done without waiting. */
+extern void dyn_server_run(DynHttpServer *server);
+
+/* Are there answers that wait for a flush?  Lets them go. */
+extern bool dyn_server_has_waiting(const DynHttpServer *server);
+extern void dyn_server_release(DynHttpServer *server);
+
+/* A header of the request, NULL if it has none of this name. */
+extern const char *dyn_request_header(const DynHttpRequest *request,
+									  const char *name);
+
+typedef void (*DynHttpHeaderVisitor)(void *arg, const char *name,
+									 const char *value);
+extern void dyn_request_each_header(const DynHttpRequest *request,
+									DynHttpHeaderVisitor visitor, void *arg);
+
+/* Adds a header to the answer; both texts must live as long as it. */
+extern void dyn_answer_header(DynHttpAnswer *answer, const char *name,
+							  const char *value);
+
+#endif

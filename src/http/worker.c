@@ -1,0 +1,185 @@
+/*
+ * worker.c
+ *	  The background workers of the endpoint, and their loop.
+ *
+ * Each worker is one process with one thread: it waits for its sockets, lets
+ * the HTTP server run, which performs requests one after the other, each in a
+ * transaction of its own (perform.c), and then makes durable what they have
+ * written, at once for all of them, before any of them is answered.
+ *
+ * A worker is connected to one database, without a role of its own to speak
+ * of: each request runs as the role that it belongs to.
+ */
+#include "postgres.h"
+
+#include "access/xlog.h"
+#include "miscadmin.h"
+#include "pgstat.h"
+#include "postmaster/bgworker.h"
+#include "postmaster/interrupt.h"
+#include "replication/syncrep.h"
+#include "storage/ipc.h"
+#include "storage/latch.h"
+#include "tcop/tcopprot.h"
+#include "utils/guc.h"
+#include "utils/memutils.h"
+#include "utils/wait_event.h"
+
+#include "common/guc.h"
+#include "http/answer.h"
+#include "http/authenticate.h"
+#include "http/http.h"
+#include "http/listen.h"
+#include "http/perform.h"
+#include "http/server.h"
+
+#define RESTART_SECONDS 5
+#define CONNECTIONS_MAX 10000
+#define IDLE_SECONDS 75
+
+extern PGDLLEXPORT void dynamo_http_worker_main(Datum arg)
+	pg_attribute_noreturn();
+
+void
+dyn_http_init(void)
+{
+	BackgroundWorker worker = { 0 };
+	int i;
+
+	if (!process_shared_preload_libraries_in_progress || dyn_http_port == 0)
+		return;
+	worker.bgw_flags =
+		BGWORKER_SHMEM_ACCESS | BGWORKER_BACKEND_DATABASE_CONNECTION;
+	worker.bgw_start_time = BgWorkerStart_ConsistentState;
+	worker.bgw_restart_time = RESTART_SECONDS;
+	strlcpy(worker.bgw_library_name, "dynamo_am", BGW_MAXLEN);
+	strlcpy(worker.bgw_function_name, "dynamo_http_worker_main", BGW_MAXLEN);
+	strlcpy(worker.bgw_type, "dynamo_am endpoint", BGW_MAXLEN);
+	for (i = 0; i < dyn_http_workers; i++)
+	{
+		snprintf(worker.bgw_name, BGW_MAXLEN, "dynamo_am endpoint %d", i + 1);
+		RegisterBackgroundWorker(&worker);
+	}
+}
+
+static List *
+start_servers(void)
+{
+	DynHttpLimits limits = { .connections = CONNECTIONS_MAX,
+							 .idle_seconds = IDLE_SECONDS };
+	List *sockets = dyn_listen(dyn_http_listen_addresses, dyn_http_port);
+	List *servers = NIL;
+	ListCell *cell;
+
+	foreach (cell, sockets)
+		servers = lappend(servers, dyn_server_start(lfirst_int(cell), &limits,
+													dyn_http_answer));
+	return servers;
+}
+
+static WaitEventSet *
+make_wait_set(const List *servers)
+{
+	WaitEventSet *set =
+		CreateWaitEventSet(TopMemoryContext, list_length(servers) + 2);
+	ListCell *cell;
+
+	AddWaitEventToSet(set, WL_LATCH_SET, PGINVALID_SOCKET, MyLatch, NULL);
+	AddWaitEventToSet(set, WL_EXIT_ON_PM_DEATH, PGINVALID_SOCKET, NULL, NULL);
+	foreach (cell, servers)
+		AddWaitEventToSet(set, WL_SOCKET_READABLE,
+						  dyn_server_descriptor(lfirst(cell)), NULL, NULL);
+	return set;
+}
+
+/* The shortest of the servers' timeouts. */
+static long
+wait_timeout(const List *servers)
+{
+	long shortest = -1;
+	ListCell *cell;
+
+	foreach (cell, servers)
+	{
+		long timeout = dyn_server_timeout(lfirst(cell));
+
+		if (timeout >= 0 && (shortest < 0 || timeout < shortest))
+			shortest = timeout;
+	}
+	return shortest;
+}
+
+/* What has been performed is made durable, then answered. */
+static bool
+release_answers(const List *servers)
+{
+	bool is_durable = false;
+	ListCell *cell;
+
+	foreach (cell, servers)
+	{
+		if (!dyn_server_has_waiting(lfirst(cell)))
+			continue;
+		if (!is_durable)
+			dyn_make_durable();
+		is_durable = true;
+		dyn_server_release(lfirst(cell));
+	}
+	return is_durable;
+}
+
+/* A connection that is released is served by the next run. */
+static void
+run_servers(const List *servers)
+{
+	ListCell *cell;
+
+	do
+	{
+		foreach (cell, servers)
+			dyn_server_run(lfirst(cell));
+	} while (release_answers(servers));
+}
+
+static void
+handle_interrupts(void)
+{
+	CHECK_FOR_INTERRUPTS();
+	if (ConfigReloadPending)
+	{
+		ConfigReloadPending = false;
+		ProcessConfigFile(PGC_SIGHUP);
+		dyn_perform_configure();
+	}
+}
+
+static void
+serve(const List *servers)
+{
+	WaitEventSet *set = make_wait_set(servers);
+	WaitEvent event;
+
+	for (;;)
+	{
+		pgstat_report_activity(STATE_IDLE, NULL);
+		WaitEventSetWait(set, wait_timeout(servers), &event, 1,
+						 PG_WAIT_EXTENSION);
+		ResetLatch(MyLatch);
+		handle_interrupts();
+		run_servers(servers);
+	}
+}
+
+void
+dynamo_http_worker_main(Datum arg pg_attribute_unused())
+{
+	pqsignal(SIGHUP, SignalHandlerForConfigReload);
+	pqsignal(SIGTERM, die);
+	BackgroundWorkerUnblockSignals();
+	BackgroundWorkerInitializeConnection(dyn_http_database, NULL, 0);
+	dyn_perform_init();
+	dyn_authenticate_init();
+	MemoryContextSwitchTo(TopMemoryContext);
+	serve(start_servers());
+	proc_exit(1);
+}
