@@ -14,6 +14,7 @@ use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
 use Time::HiRes qw(usleep);
+use Crash;
 
 use constant {
 	ROUNDS => 20,
@@ -148,22 +149,6 @@ sub finish_writer
 	return scalar @acks;
 }
 
-# All processes: the postmaster is stopped first, lest it reacts to the death of
-# the others.  It is gone when its parent has taken notice.
-sub pull_the_plug
-{
-	my $postmaster = $node->{_pid};
-	kill 'STOP', $postmaster;
-	my @children = grep { $_ } split /\s+/, `ps -o pid= --ppid $postmaster`;
-	kill 'KILL', @children, $postmaster;
-	foreach (1 .. 300)
-	{
-		last unless kill 0, $postmaster;
-		usleep(100_000);
-	}
-	$node->{_pid} = undef;
-}
-
 sub stored_items
 {
 	my %stored;
@@ -216,7 +201,7 @@ sub crash_round
 	my ($acknowledged, $wrong) = (0, 0);
 
 	usleep(300_000 + rand(700_000));
-	pull_the_plug();
+	Crash::pull_the_plug($node);
 	my @counts = map { finish_writer($_) } @writers;
 	$node->start;
 	my $stored = stored_items();
