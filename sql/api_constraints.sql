@@ -107,6 +107,8 @@ SELECT body('ExecuteStatement', '{"Parameters": ["x"]}');
 
 -- A request of more than 16 MB.
 SELECT body('GetItem', format('{"TableName": "Cart", "Key": {"a": {"S": "%s"}}}', repeat('x', 16 * 1024 * 1024)));
+-- More elements than any list may have: ours.
+SELECT body('CreateTable', format('{"TableName": "Cart", "Tags": [%s]}', (SELECT string_agg('{}', ',') FROM generate_series(1, 10001))));
 -- Nested beyond the stack's depth.
 SELECT body('GetItem', '{"Unknown": ' || repeat('[', 6000) || repeat(']', 6000) || '}') LIKE '%''tableName''%';
 

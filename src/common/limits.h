@@ -37,6 +37,12 @@
 #define DYN_REQUEST_MAX (16 * 1024 * 1024)
 #define DYN_ITEM_BYTES_MAX DYN_REQUEST_MAX
 
+/*
+ * Of a list or map of a request where the service's model has no limit; ours:
+ * each of those has one in the service that is much smaller.
+ */
+#define DYN_REQUEST_ELEMENTS_MAX 10000
+
 /* Expressions, "Expression parameters" of the quotas. */
 #define DYN_EXPRESSION_SIZE_MAX 4096 /* bytes of UTF-8 */
 #define DYN_EXPRESSION_OPERATORS_MAX 300

@@ -8,6 +8,7 @@
 #include "postgres.h"
 
 #include "common/error.h"
+#include "common/limits.h"
 #include "json/attribute.h"
 #include "json/shape.h"
 
@@ -275,6 +276,10 @@ next_element(Elements *elements)
 {
 	int n = Min(elements->count, elements->max);
 
+	if (n >= DYN_REQUEST_ELEMENTS_MAX)
+		ereport(ERROR, errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				errmsg("a list of a request has more than %d elements",
+					   DYN_REQUEST_ELEMENTS_MAX));
 	if (n >= elements->room)
 	{
 		elements->room = Max(FIRST_ELEMENTS, 2 * elements->room);
