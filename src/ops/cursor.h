@@ -32,6 +32,11 @@ extern void dyn_page_check(const DynReadSpec *spec, DynExpressionUse use);
 extern void dyn_page_compile(const DynReadSpec *spec, DynExpressionUse use,
 							 DynPage *page);
 
+/* Secondary indexes are described, but hold no items. */
+extern void dyn_raise_index_is_empty(const DynTable *table,
+									 const DynIndex *index)
+	pg_attribute_noreturn();
+
 /* Finds the table, and what of it is read. */
 extern void dyn_page_resolve(DynPage *page);
 

@@ -116,18 +116,25 @@ check_index(const DynReadSpec *spec, const DynIndex *index)
 					   index->name));
 }
 
-/* Secondary indexes are described, but hold no items. */
-static void
-read_index(const DynReadSpec *spec, const DynTable *table)
+void
+dyn_raise_index_is_empty(const DynTable *table, const DynIndex *index)
 {
-	check_index(spec, dyn_table_index(table, spec->index_name.data));
 	ereport(ERROR, errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 			errmsg("secondary index \"%s\" of table \"%s\" cannot be read",
-				   spec->index_name.data, table->name),
+				   index->name, table->name),
 			errhint("This release keeps secondary indexes with the table and "
 					"describes them, but does not fill them. Query the "
 					"table, or create an index in SQL on an expression such "
 					"as ((item ->> 'attribute'))."));
+}
+
+static void
+read_index(const DynReadSpec *spec, const DynTable *table)
+{
+	const DynIndex *index = dyn_table_index(table, spec->index_name.data);
+
+	check_index(spec, index);
+	dyn_raise_index_is_empty(table, index);
 }
 
 void

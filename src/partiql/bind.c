@@ -18,6 +18,7 @@
 #include "catalog/arn.h"
 #include "expr/condition.h"
 #include "expr/tree.h"
+#include "ops/cursor.h"
 #include "partiql/bind.h"
 
 void
@@ -29,14 +30,30 @@ dyn_bound_parse(DynBoundStatement *bound, const DynStatementSpec *spec)
 						&spec->parameters);
 }
 
+/* Raises for an index in place of a table, if only since it holds no items. */
+static void
+refuse_index(const DynBoundStatement *bound, const DynTable *table)
+{
+	const DynIndex *index =
+		dyn_table_index(table, bound->statement.index.data);
+
+	if (index == NULL)
+		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
+				errmsg("The table does not have the specified index"));
+	if (!index->local && bound->spec->consistent_read == DYN_FLAG_TRUE)
+		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
+				errmsg("Strongly consistent read is not supported on Global "
+					   "Secondary Indexes"));
+	dyn_raise_index_is_empty(table, index);
+}
+
 static void
 find_table(DynBoundStatement *bound)
 {
 	const DynTable *table = dyn_require_table(&bound->statement.table);
 
 	if (bound->statement.index.data != NULL)
-		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-				errmsg("The table does not have the specified index"));
+		refuse_index(bound, table);
 	bound->table = table;
 	bound->schema = (DynKeySchema){ .pk_name = table->pk.name,
 									.pk_kind = table->pk.kind,
