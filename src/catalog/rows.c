@@ -20,6 +20,7 @@
 
 #include "catalog/rows.h"
 #include "catalog/settings.h"
+#include "common/compat.h"
 
 static int
 enum_value(const char *const *names, const char *name)
@@ -211,8 +212,8 @@ begin_scan(Relation relation, Oid relid, ScanKey key)
 		return systable_beginscan(relation, InvalidOid, false, NULL, 0, NULL);
 	ScanKeyInit(key, 1, BTEqualStrategyNumber, F_OIDEQ,
 				ObjectIdGetDatum(relid));
-	return systable_beginscan(relation, RelationGetPrimaryKeyIndex(relation),
-							  true, NULL, 1, key);
+	return systable_beginscan(relation, dyn_primary_key_index(relation), true,
+							  NULL, 1, key);
 }
 
 List *
