@@ -107,8 +107,11 @@ bind_keys(TableRead *read)
 
 	read->keys = palloc(key_count(read) * sizeof(DynKey));
 	for (i = 0; i < key_count(read); i++)
+	{
+		CHECK_FOR_INTERRUPTS();
 		dyn_key_from_item(read->table, read->given[i], DYN_KEY_MISMATCH,
 						  &read->keys[i]);
+	}
 	if (projection != NULL)
 		dyn_check_key_paths(read->table, &projection->expression);
 }

@@ -13,6 +13,8 @@
  */
 #include "postgres.h"
 
+#include "miscadmin.h"
+
 #include "catalog/arn.h"
 #include "common/error.h"
 #include "common/limits.h"
@@ -110,6 +112,7 @@ check_writes(const DynBatchWriteSpec *spec, Batch *batch)
 
 		for (i = 0; i < requests->count; i++, write++)
 		{
+			CHECK_FOR_INTERRUPTS();
 			write->table = table;
 			write->spec.table_name = spec->request_items.keys[table];
 			write->spec.return_capacity = spec->return_capacity;
@@ -141,6 +144,7 @@ bind_writes(const DynBatchWriteSpec *spec, Batch *batch)
 	{
 		BatchedWrite *write = &batch->writes[i];
 
+		CHECK_FOR_INTERRUPTS();
 		write->write.table = tables[write->table];
 		bind_write(&write->write);
 	}
