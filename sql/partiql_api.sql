@@ -111,6 +111,11 @@ SELECT body('ExecuteStatement', '{"Statement": "DELETE FROM Log WHERE device = '
 SELECT body('ExecuteStatement', '{"Statement": "UPDATE Log SET v = 1 WHERE device = ''D1'' AND t = 100", "ReturnValuesOnConditionCheckFailure": "ALL_OLD"}');
 SELECT body('ExecuteStatement', '{"Statement": "INSERT INTO Log VALUE {''device'': ''D1'', ''t'': 1}", "ReturnValuesOnConditionCheckFailure": "ALL_OLD"}');
 SELECT body('ExecuteStatement', '{"Statement": "SELECT * FROM Log.byV", "ConsistentRead": true}');
+SELECT dynamo_api('CreateTable', '{"TableName": "Indexed", "BillingMode": "PAY_PER_REQUEST", "AttributeDefinitions": [{"AttributeName": "a", "AttributeType": "S"}],
+	"KeySchema": [{"AttributeName": "a", "KeyType": "HASH"}], "GlobalSecondaryIndexes": [{"IndexName": "byA", "KeySchema": [{"AttributeName": "a", "KeyType": "HASH"}], "Projection": {"ProjectionType": "ALL"}}]}') IS NOT NULL;
+SELECT body('ExecuteStatement', '{"Statement": "SELECT * FROM Indexed.byA", "ConsistentRead": true}');
+SELECT body('ExecuteStatement', '{"Statement": "SELECT * FROM Indexed.byA"}');
+SELECT dynamo_delete_table('Indexed');
 
 -- Batches
 CREATE FUNCTION batch(VARIADIC statements text[]) RETURNS text LANGUAGE sql AS $$
@@ -135,6 +140,16 @@ SELECT body('BatchExecuteStatement', '{}');
 SELECT right(body('BatchExecuteStatement', jsonb_build_object('Statements', (SELECT jsonb_agg('{"Statement": "x"}'::jsonb) FROM generate_series(1, 26)))::text), 110);
 SELECT body('BatchExecuteStatement', '{"Statements": [{"Parameters": [{"S": "x"}]}, {"Statement": ""}]}');
 SELECT body('BatchExecuteStatement', '{"Statements": [{"Statement": "UPDATE Log SET v = ? WHERE device = ? AND t = ? AND v = ?", "Parameters": [{"N": "1"}, {"S": "D4"}, {"N": "1"}, {"S": "no"}], "ReturnValuesOnConditionCheckFailure": "ALL_OLD"}, {"Statement": "DELETE FROM Log WHERE device = ? AND t = ?", "Parameters": [{"S": "D4"}]}]}');
+
+-- what a trigger or a constraint refuses is that statement's error
+CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF new.t = 66 THEN RAISE 'not 66'; END IF; RETURN new; END $$;
+CREATE TRIGGER refuse BEFORE INSERT OR UPDATE ON "Log" FOR EACH ROW EXECUTE FUNCTION refuse();
+ALTER TABLE "Log" ADD CONSTRAINT not_67 CHECK (t <> 67);
+SELECT batch($$INSERT INTO Log VALUE {'device': 'T', 't': 65}$$, $$INSERT INTO Log VALUE {'device': 'T', 't': 66}$$, $$INSERT INTO Log VALUE {'device': 'T', 't': 67}$$);
+DROP TRIGGER refuse ON "Log";
+DROP FUNCTION refuse;
+ALTER TABLE "Log" DROP CONSTRAINT not_67;
+SELECT short(run($$SELECT * FROM Log WHERE device = 'T'$$));
 
 -- Transactions
 CREATE FUNCTION transact(VARIADIC statements text[]) RETURNS text LANGUAGE sql AS $$

@@ -15,37 +15,6 @@
 
 #define BODY_START "{\"__type\":\""
 
-/* What an error of PostgreSQL's own is to a user of the service. */
-static DynError
-exception_of_sqlstate(int sqlstate)
-{
-	switch (sqlstate)
-	{
-		case ERRCODE_INSUFFICIENT_PRIVILEGE:
-		case ERRCODE_READ_ONLY_SQL_TRANSACTION:
-			return DYN_ERROR_ACCESS_DENIED;
-		case ERRCODE_LOCK_NOT_AVAILABLE:
-		case ERRCODE_T_R_DEADLOCK_DETECTED:
-		case ERRCODE_T_R_SERIALIZATION_FAILURE:
-			return DYN_ERROR_TRANSACTION_CONFLICT;
-		case ERRCODE_STATEMENT_TOO_COMPLEX: /* JSON nested too deep */
-			return DYN_ERROR_MALFORMED_JSON;
-		case ERRCODE_PROGRAM_LIMIT_EXCEEDED:
-			return DYN_ERROR_VALIDATION;
-		default:
-			break;
-	}
-	switch (ERRCODE_TO_CATEGORY(sqlstate))
-	{
-		case ERRCODE_DATA_EXCEPTION: /* of constraints and triggers */
-		case ERRCODE_INTEGRITY_CONSTRAINT_VIOLATION:
-		case ERRCODE_PLPGSQL_ERROR:
-			return DYN_ERROR_VALIDATION;
-		default:
-			return DYN_ERROR_INTERNAL_SERVER_ERROR;
-	}
-}
-
 static void
 append_body(StringInfo out, DynError error, const char *message)
 {
@@ -68,7 +37,7 @@ dyn_error_body(const ErrorData *error, StringInfo out)
 	bool ours = dyn_error_of_sqlstate(error->sqlerrcode, &exception);
 
 	if (!ours)
-		exception = exception_of_sqlstate(error->sqlerrcode);
+		exception = dyn_error_of_server(error->sqlerrcode);
 	if (ours && error->detail != NULL &&
 		strncmp(error->detail, BODY_START, strlen(BODY_START)) == 0)
 		appendStringInfoString(out, error->detail);

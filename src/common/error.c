@@ -69,6 +69,36 @@ dyn_error_of_sqlstate(int sqlstate, DynError *error)
 	return false;
 }
 
+DynError
+dyn_error_of_server(int sqlstate)
+{
+	switch (sqlstate)
+	{
+		case ERRCODE_INSUFFICIENT_PRIVILEGE:
+		case ERRCODE_READ_ONLY_SQL_TRANSACTION:
+			return DYN_ERROR_ACCESS_DENIED;
+		case ERRCODE_LOCK_NOT_AVAILABLE:
+		case ERRCODE_T_R_DEADLOCK_DETECTED:
+		case ERRCODE_T_R_SERIALIZATION_FAILURE:
+			return DYN_ERROR_TRANSACTION_CONFLICT;
+		case ERRCODE_STATEMENT_TOO_COMPLEX: /* JSON nested too deep */
+			return DYN_ERROR_MALFORMED_JSON;
+		case ERRCODE_PROGRAM_LIMIT_EXCEEDED:
+			return DYN_ERROR_VALIDATION;
+		default:
+			break;
+	}
+	switch (ERRCODE_TO_CATEGORY(sqlstate))
+	{
+		case ERRCODE_DATA_EXCEPTION: /* of constraints and triggers */
+		case ERRCODE_INTEGRITY_CONSTRAINT_VIOLATION:
+		case ERRCODE_PLPGSQL_ERROR:
+			return DYN_ERROR_VALIDATION;
+		default:
+			return DYN_ERROR_INTERNAL_SERVER_ERROR;
+	}
+}
+
 ErrorData *
 dyn_catch_validation(MemoryContext context)
 {

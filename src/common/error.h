@@ -42,6 +42,9 @@ extern const char *dyn_error_text_member(DynError error);
 /* Finds the exception that has a SQLSTATE; false if none has. */
 extern bool dyn_error_of_sqlstate(int sqlstate, DynError *error);
 
+/* What an error of PostgreSQL's own is to a user of the service. */
+extern DynError dyn_error_of_server(int sqlstate);
+
 /*
  * In PG_CATCH(): ends an error that is a ValidationException and returns it,
  * in this memory context, which becomes the current one; any other error goes

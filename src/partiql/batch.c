@@ -52,10 +52,12 @@ error_code(int sqlstate)
 	DynError error;
 	int i;
 
-	if (sqlstate == ERRCODE_INSUFFICIENT_PRIVILEGE)
-		return "AccessDenied";
 	if (!dyn_error_of_sqlstate(sqlstate, &error))
-		return NULL;
+	{
+		error = dyn_error_of_server(sqlstate);
+		if (error == DYN_ERROR_INTERNAL_SERVER_ERROR)
+			return NULL;
+	}
 	for (i = 0; i < (int) lengthof(codes); i++)
 	{
 		if (codes[i].error == error)
@@ -202,10 +204,14 @@ compare_members(const void *a, const void *b)
 	return dyn_table_key_compare(x, x_key, y_key);
 }
 
-static void
-check_duplicates(Member *members, int count)
+/*
+ * Puts those that may run into the order of their keys, so that two batches of
+ * the same items wait for each other and do not end in a deadlock.  Returns
+ * how many they are.
+ */
+static int
+sort_ready(Member *members, int count, Member **sorted)
 {
-	Member **sorted = palloc(count * sizeof(Member *));
 	int ready = 0;
 	int i;
 
@@ -221,7 +227,7 @@ check_duplicates(Member *members, int count)
 			ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
 					errmsg("Provided list of item keys contains duplicates"));
 	}
-	pfree(sorted);
+	return ready;
 }
 
 /* All of them read, or all of them write. */
@@ -250,6 +256,8 @@ check_mix(const Member *members, int count)
 static void
 run_steps(Member *members, int count)
 {
+	Member **sorted = palloc(count * sizeof(Member *));
+	int ready;
 	int i;
 
 	for (i = 0; i < count; i++)
@@ -260,16 +268,12 @@ run_steps(Member *members, int count)
 		if (members[i].answer->error_code == NULL)
 			run_step(&members[i], prepare_step);
 	}
-	check_duplicates(members, count);
-	for (i = 0; i < count; i++)
-	{
-		Member *member = &members[i];
-
-		if (member->is_ready)
-			run_step(member, dyn_statement_reads(&member->bound.statement)
-								 ? read_step
-								 : write_step);
-	}
+	ready = sort_ready(members, count, sorted);
+	for (i = 0; i < ready; i++)
+		run_step(sorted[i], dyn_statement_reads(&sorted[i]->bound.statement)
+								? read_step
+								: write_step);
+	pfree(sorted);
 }
 
 void

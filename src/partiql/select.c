@@ -57,8 +57,9 @@ check_order(const DynBoundStatement *bound)
 	if (bound->key.pk_count > 1 &&
 		!dyn_name_equal(&statement->order[0].name, &bound->schema.pk_name))
 		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-				errmsg("ORDER BY of more than one partition must begin with "
-					   "the partition key"));
+				errmsg("Must have hash key in ORDER BY clause when more than "
+					   "one hash key condition specified in WHERE clause."),
+				errhint("The partition key has to come first."));
 }
 
 /* Is this attribute to be in descending order? */
