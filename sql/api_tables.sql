@@ -192,6 +192,12 @@ SELECT create_t('{"Tags": [{"Key": "a", "Value": "1"}, {"Key": "a", "Value": "2"
 SELECT create_t('{"Tags": [{"Key": "aws:a", "Value": "1"}]}');
 SELECT create_t('{"Tags": [{"Key": "", "Value": "1"}]}');
 SELECT create_t(jsonb_build_object('Tags', (SELECT jsonb_agg(jsonb_build_object('Key', i::text, 'Value', '')) FROM generate_series(1, 51) i)));
+SELECT create_t(jsonb_build_object('ResourcePolicy', repeat('x', 20481)));
+SELECT create_t(jsonb_build_object('ResourcePolicy', (SELECT string_agg(md5(i::text), '') FROM generate_series(1, 640) i))) LIKE '%CREATING%';
+SELECT octet_length(resource_policy), md5(resource_policy) FROM dynamo.tables;
+SELECT dynamo_update_table('table', max_read_units => 5) ->> 'TableStatus';
+SELECT octet_length(resource_policy), md5(resource_policy) FROM dynamo.tables;
+SELECT dynamo_delete_table('table');
 SELECT create_t('{"TableClass": "CHEAP"}');
 SELECT create_t('{"VectorIndexes": [{}]}');
 SELECT create_t('{"GlobalTableSourceArn": "arn:aws:dynamodb:us-east-1:000000000000:table/other"}');

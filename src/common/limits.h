@@ -56,6 +56,7 @@
 #define DYN_INDEX_KEY_ATTRIBUTES_MAX 4 /* of the hash, and of the range */
 #define DYN_NON_KEY_ATTRIBUTES_MAX 100 /* of all indexes of a table */
 #define DYN_TAGS_MAX 50
+#define DYN_RESOURCE_POLICY_MAX 20480 /* bytes */
 
 /* Capacity: what a request may say, and the quotas of DescribeLimits. */
 #define DYN_CAPACITY_UNITS_MAX INT64CONST(1000000000000)

@@ -132,6 +132,15 @@ set_billing(DynTableSettings *settings, const DynCreateTableSpec *spec)
 }
 
 static void
+check_policy(const DynText *policy)
+{
+	if (policy->len > DYN_RESOURCE_POLICY_MAX)
+		dyn_raise_invalid_values(
+			"ResourcePolicy has more than the maximum of %d bytes",
+			DYN_RESOURCE_POLICY_MAX);
+}
+
+static void
 set_rest(DynTableSettings *settings, const DynCreateTableSpec *spec)
 {
 	if (spec->stream != NULL && spec->stream->enabled == DYN_FLAG_TRUE)
@@ -165,6 +174,7 @@ check_and_set(const DynCreateTableSpec *spec, DynTableSettings *settings,
 	dyn_check_stream(spec->stream);
 	dyn_check_sse(spec->sse);
 	dyn_check_tags(&spec->tags);
+	check_policy(&spec->resource_policy);
 	set_rest(settings, spec);
 }
 
