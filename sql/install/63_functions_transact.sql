@@ -6,6 +6,6 @@ COMMENT ON FUNCTION dynamo_transact_write(json, text) IS 'runs actions, written 
 
 CREATE FUNCTION dynamo_transact_get(actions json)
 RETURNS TABLE (item dynamo_item)
-LANGUAGE C STABLE PARALLEL SAFE
+LANGUAGE C STABLE PARALLEL RESTRICTED
 AS 'MODULE_PATHNAME', 'dynamo_transact_get';
 COMMENT ON FUNCTION dynamo_transact_get(json) IS 'items of one moment, in the order of the actions, written as TransactItems of TransactGetItems; NULL where there is no item';

@@ -68,9 +68,9 @@ copy_digest(HeapTuple tuple, TupleDesc desc, uint8 *digest)
 	bytea *value =
 		DatumGetByteaPP(heap_getattr(tuple, COLUMN_DIGEST, desc, &isnull));
 
-	if (VARSIZE_ANY_EXHDR(value) != DYN_TOKEN_DIGEST_BYTES)
+	if (VARSIZE_ANY_EXHDR(value) != DYN_DIGEST_BYTES)
 		elog(ERROR, "invalid digest in dynamo.request_tokens");
-	memcpy(digest, VARDATA_ANY(value), DYN_TOKEN_DIGEST_BYTES);
+	memcpy(digest, VARDATA_ANY(value), DYN_DIGEST_BYTES);
 }
 
 bool
@@ -106,10 +106,10 @@ dyn_token_row_find(DynTokenRow *row, TimestampTz after)
 static Datum
 digest_datum(const DynTokenRow *row)
 {
-	bytea *value = palloc(VARHDRSZ + DYN_TOKEN_DIGEST_BYTES);
+	bytea *value = palloc(VARHDRSZ + DYN_DIGEST_BYTES);
 
-	SET_VARSIZE(value, VARHDRSZ + DYN_TOKEN_DIGEST_BYTES);
-	memcpy(VARDATA(value), row->digest, DYN_TOKEN_DIGEST_BYTES);
+	SET_VARSIZE(value, VARHDRSZ + DYN_DIGEST_BYTES);
+	memcpy(VARDATA(value), row->digest, DYN_DIGEST_BYTES);
 	return PointerGetDatum(value);
 }
 

@@ -11,14 +11,14 @@
 
 #include "datatype/timestamp.h"
 
-#define DYN_TOKEN_DIGEST_BYTES 32
+#include "common/digest.h"
 
 typedef struct DynTokenRow
 {
 	Oid role;
 	const char *token; /* need not end with NUL */
 	uint32 token_len;
-	uint8 digest[DYN_TOKEN_DIGEST_BYTES];
+	uint8 digest[DYN_DIGEST_BYTES];
 	TimestampTz completed;
 } DynTokenRow;
 

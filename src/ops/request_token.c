@@ -19,9 +19,6 @@
 /* How long a token is known after the request was completed. */
 #define VALID_MINUTES 10
 
-StaticAssertDecl(DYN_DIGEST_BYTES == DYN_TOKEN_DIGEST_BYTES,
-				 "digests differ in size");
-
 static void
 init_row(DynTokenRow *row, const DynText *token)
 {

@@ -5,8 +5,7 @@
  */
 #include "postgres.h"
 
-#include "common/cryptohash.h"
-
+#include "common/digest.h"
 #include "common/error.h"
 #include "common/limits.h"
 #include "ops/transact_internal.h"
@@ -70,23 +69,15 @@ size_of_action(const DynWrite *write)
 		   (values == NULL ? 0 : dyn_item_size(values));
 }
 
-static void
-update_hash(pg_cryptohash_ctx *hash, const void *data, Size len)
-{
-	if (pg_cryptohash_update(hash, data, len) < 0)
-		elog(ERROR, "could not compute SHA-256: %s",
-			 pg_cryptohash_error(hash));
-}
-
 /* With its length in front, and no data other than empty data. */
 static void
 hash_bytes_of(pg_cryptohash_ctx *hash, const void *data, uint32 len)
 {
 	uint64 prefix = data == NULL ? PG_UINT64_MAX : len;
 
-	update_hash(hash, &prefix, sizeof(prefix));
+	dyn_digest_add(hash, &prefix, sizeof(prefix));
 	if (data != NULL)
-		update_hash(hash, data, len);
+		dyn_digest_add(hash, data, len);
 }
 
 static void
@@ -111,7 +102,7 @@ hash_action(pg_cryptohash_ctx *hash, const DynWrite *write)
 	const DynExpressionTexts *texts = &write->spec->texts;
 	uint8 kinds[] = { write->kind, write->spec->return_on_failure };
 
-	update_hash(hash, kinds, sizeof(kinds));
+	dyn_digest_add(hash, kinds, sizeof(kinds));
 	hash_text(hash, &write->spec->table_name);
 	hash_item(hash, write->given);
 	hash_text(hash, &texts->update);
@@ -124,17 +115,12 @@ hash_action(pg_cryptohash_ctx *hash, const DynWrite *write)
 static void
 compute_digest(DynTransaction *transaction)
 {
-	pg_cryptohash_ctx *hash = pg_cryptohash_create(PG_SHA256);
+	pg_cryptohash_ctx *hash = dyn_digest_begin();
 	int i;
 
-	if (pg_cryptohash_init(hash) < 0)
-		elog(ERROR, "could not initialize SHA-256: %s",
-			 pg_cryptohash_error(hash));
 	for (i = 0; i < transaction->count; i++)
 		hash_action(hash, &transaction->writes[i]);
-	if (pg_cryptohash_final(hash, transaction->digest, DYN_DIGEST_BYTES) < 0)
-		elog(ERROR, "could not finish SHA-256: %s", pg_cryptohash_error(hash));
-	pg_cryptohash_free(hash);
+	dyn_digest_end(hash, transaction->digest);
 }
 
 static void

@@ -11,6 +11,7 @@
 
 #include "nodes/pg_list.h"
 
+#include "common/digest.h"
 #include "ops/item_read.h"
 #include "ops/item_write.h"
 
@@ -70,8 +71,6 @@ extern void dyn_transact_get_items(const DynTransactGetSpec *spec,
  * dyn_read_check(), all of one request.  The writes must be transactional,
  * and their Specs say whether capacity is counted.
  */
-#define DYN_DIGEST_BYTES 32
-
 typedef struct DynTransaction
 {
 	int count;

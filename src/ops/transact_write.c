@@ -68,6 +68,17 @@ note_failed_condition(const DynTransactItem *item, const Decision *decision,
 }
 
 static void
+decide(DynWrite *write, const DynTransactItem *item, const DynRow *row,
+	   Decision *decision, DynTransactResult *result)
+{
+	decision->change =
+		dyn_write_decide(write, row, &decision->item, &decision->result);
+	if (decision->result.condition_failed)
+		note_failed_condition(item, decision, result);
+}
+
+/* Returns whether the item is ours. */
+static bool
 lock_and_decide(DynWrite *write, const DynTransactItem *item,
 				Decision *decision, DynTransactResult *result)
 {
@@ -75,13 +86,27 @@ lock_and_decide(DynWrite *write, const DynTransactItem *item,
 	if (decision->locked == NULL)
 	{
 		dyn_transact_conflict(result, item->position);
+		return false;
+	}
+	decide(write, item, dyn_locked_row(decision->locked), decision, result);
+	return true;
+}
+
+/* For the reasons only. */
+static void
+look_and_decide(DynWrite *write, const DynTransactItem *item,
+				Decision *decision, DynTransactResult *result)
+{
+	DynRow row;
+	bool found;
+
+	if (dyn_store_is_in_transaction(item->store, item->key))
+	{
+		dyn_transact_conflict(result, item->position);
 		return;
 	}
-	decision->change =
-		dyn_write_decide(write, dyn_locked_row(decision->locked),
-						 &decision->item, &decision->result);
-	if (decision->result.condition_failed)
-		note_failed_condition(item, decision, result);
+	found = dyn_store_get(item->store, item->key, &row);
+	decide(write, item, found ? &row : NULL, decision, result);
 }
 
 /* Of the updates that the items do not allow, the first one is a reason. */
@@ -101,15 +126,29 @@ note_first_fault(const Decision *decisions, DynTransactResult *result)
 	}
 }
 
+/*
+ * After a conflict nothing more is locked.  As everybody locks in the same
+ * order, the one who won it finds what it needs next free of those who lost:
+ * of any transactions that meet, one succeeds.
+ */
 static void
 decide_all(DynTransaction *transaction, const DynTransactItem *items,
 		   Decision *decisions, DynTransactResult *result)
 {
+	bool all_ours = true;
 	int i;
 
 	for (i = 0; i < transaction->count; i++)
-		lock_and_decide(&transaction->writes[items[i].position], &items[i],
-						&decisions[items[i].position], result);
+	{
+		int position = items[i].position;
+		DynWrite *write = &transaction->writes[position];
+
+		if (all_ours)
+			all_ours = lock_and_decide(write, &items[i], &decisions[position],
+									   result);
+		else
+			look_and_decide(write, &items[i], &decisions[position], result);
+	}
 	note_first_fault(decisions, result);
 }
 

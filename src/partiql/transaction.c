@@ -7,8 +7,7 @@
  */
 #include "postgres.h"
 
-#include "common/cryptohash.h"
-
+#include "common/digest.h"
 #include "common/error.h"
 #include "partiql/run.h"
 
@@ -71,52 +70,39 @@ bind_statement(Transaction *transaction, int i)
 					   "specify the primary key in the where clause."));
 }
 
-static void
-update_hash(pg_cryptohash_ctx *hash, const void *data, Size len)
-{
-	if (pg_cryptohash_update(hash, data, len) < 0)
-		elog(ERROR, "could not compute SHA-256: %s",
-			 pg_cryptohash_error(hash));
-}
-
 /* All that the statement's effect depends on, each with its length. */
 static void
 hash_statement(pg_cryptohash_ctx *hash, const DynStatementSpec *spec)
 {
 	int i;
 
-	update_hash(hash, &spec->statement.len, sizeof(uint32));
-	update_hash(hash, spec->statement.data, spec->statement.len);
-	update_hash(hash, &spec->return_on_failure, sizeof(DynReturnOnFailure));
-	update_hash(hash, &spec->parameters.count, sizeof(int));
+	dyn_digest_add(hash, &spec->statement.len, sizeof(uint32));
+	dyn_digest_add(hash, spec->statement.data, spec->statement.len);
+	dyn_digest_add(hash, &spec->return_on_failure, sizeof(DynReturnOnFailure));
+	dyn_digest_add(hash, &spec->parameters.count, sizeof(int));
 	for (i = 0; i < spec->parameters.count; i++)
 	{
 		const DynValue *value = dyn_field_value(
 			dyn_list_element(&spec->parameters, DynValueField, i));
 		uint8 type = value == NULL ? 0 : value->type;
 
-		update_hash(hash, &type, sizeof(type));
+		dyn_digest_add(hash, &type, sizeof(type));
 		if (value == NULL)
 			continue;
-		update_hash(hash, &value->len, sizeof(uint32));
-		update_hash(hash, value->data, value->len);
+		dyn_digest_add(hash, &value->len, sizeof(uint32));
+		dyn_digest_add(hash, value->data, value->len);
 	}
 }
 
 static void
 compute_digest(const Transaction *transaction, uint8 *digest)
 {
-	pg_cryptohash_ctx *hash = pg_cryptohash_create(PG_SHA256);
+	pg_cryptohash_ctx *hash = dyn_digest_begin();
 	int i;
 
-	if (pg_cryptohash_init(hash) < 0)
-		elog(ERROR, "could not initialize SHA-256: %s",
-			 pg_cryptohash_error(hash));
 	for (i = 0; i < transaction->count; i++)
 		hash_statement(hash, transaction->bound[i].spec);
-	if (pg_cryptohash_final(hash, digest, DYN_DIGEST_BYTES) < 0)
-		elog(ERROR, "could not finish SHA-256: %s", pg_cryptohash_error(hash));
-	pg_cryptohash_free(hash);
+	dyn_digest_end(hash, digest);
 }
 
 /* The condition of an INSERT that is false has a reason of its own. */

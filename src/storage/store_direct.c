@@ -138,6 +138,13 @@ dyn_direct_get(DynStore *store, const DynKey *key, DynRow *row)
 	return found;
 }
 
+void
+dyn_raise_concurrent_update(void)
+{
+	ereport(ERROR, errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
+			errmsg("could not serialize access due to concurrent update"));
+}
+
 bool
 dyn_row_was_newest(TM_Result result)
 {
@@ -145,14 +152,12 @@ dyn_row_was_newest(TM_Result result)
 		return true;
 	if (result != TM_Updated && result != TM_Deleted)
 		elog(ERROR, "unexpected status of a row to be changed: %u", result);
-	if (IsolationUsesXactSnapshot())
-		ereport(ERROR, errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
-				result == TM_Updated
-					? errmsg("could not serialize access due to concurrent "
-							 "update")
-					: errmsg("could not serialize access due to concurrent "
-							 "delete"));
-	return false;
+	if (!IsolationUsesXactSnapshot())
+		return false;
+	if (result == TM_Updated)
+		dyn_raise_concurrent_update();
+	ereport(ERROR, errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
+			errmsg("could not serialize access due to concurrent delete"));
 }
 
 TM_Result

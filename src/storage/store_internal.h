@@ -97,6 +97,8 @@ extern DynChange dyn_direct_change(DynStore *store, const DynKey *key,
  * that is a serialization failure.
  */
 extern bool dyn_row_was_newest(TM_Result result);
+/* A serialization failure: there is a row that the snapshot does not see. */
+extern void dyn_raise_concurrent_update(void) pg_attribute_noreturn();
 
 /* Locks the row in the slot, which then holds it as it is under the lock. */
 extern TM_Result dyn_direct_lock_row(DynStore *store, TupleTableSlot *slot,

@@ -115,9 +115,7 @@ find_row(DynLockedRow *locked, DynDirtyFound dirty)
 	found = dyn_direct_find(locked->store, locked->key, GetActiveSnapshot(),
 							locked->slot);
 	if (dirty == DYN_DIRTY_COMMITTED && !found)
-		ereport(ERROR, errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
-				errmsg("could not serialize access due to concurrent "
-					   "update"));
+		dyn_raise_concurrent_update();
 	return found;
 }
 

@@ -12,26 +12,34 @@
 #include "postgres.h"
 
 #include "access/genam.h"
+#include "access/xact.h"
 #include "catalog/pg_class.h"
 
 #include "storage/store_internal.h"
 
-/* Is a transaction in progress changing or inserting a row of the key? */
+/*
+ * Is a transaction in progress changing or inserting a row of the key, which
+ * we do not see?  One that is committed is hidden by a policy, or newer than
+ * the transaction's snapshot.
+ */
 static bool
 is_being_changed(DynStore *store, const DynKey *key)
 {
 	TupleTableSlot *slot;
-	bool changing;
+	DynDirtyFound found;
 
 	if (store->relation->rd_rel->relkind != RELKIND_RELATION)
 		return false;
 	slot = table_slot_create(store->relation, NULL);
 	store->key_index = index_open(store->shape.key_index, RowExclusiveLock);
-	changing = dyn_direct_find_dirty(store, key, slot) == DYN_DIRTY_CHANGING;
+	found = dyn_direct_find_dirty(store, key, slot);
 	index_close(store->key_index, NoLock);
 	store->key_index = NULL;
 	ExecDropSingleTupleTableSlot(slot);
-	return changing;
+	if (found == DYN_DIRTY_COMMITTED && IsolationUsesXactSnapshot() &&
+		!dyn_sql_has_row_security(store))
+		dyn_raise_concurrent_update();
+	return found == DYN_DIRTY_CHANGING;
 }
 
 static DynSqlStatement

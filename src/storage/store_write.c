@@ -182,9 +182,7 @@ dyn_direct_wait_for_rivals(DynStore *store, const DynKey *key)
 			continue;
 		}
 		if (IsolationUsesXactSnapshot())
-			ereport(ERROR, errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
-					errmsg("could not serialize access due to concurrent "
-						   "update"));
+			dyn_raise_concurrent_update();
 		break;
 	}
 	ExecDropSingleTupleTableSlot(slot);
