@@ -19,6 +19,7 @@ SELECT count(dynamo_put('Cart', jsonb_build_object('PK', 'USER#' || i % 20, 'SK'
 FROM generate_series(1, 2000) i;
 SELECT dynamo_put('Cart', '{"PK": {"S": "a\u0000\u0001"}, "SK": {"S": "\u0000\u0001\\t"}, "v": {"S": "\u0000"},
 	"b": {"B": "AAEC"}, "ns": {"NS": ["1", "2.5"]}, "m": {"M": {"l": {"L": [{"NULL": true}, {"BOOL": false}]}}}}');
+SELECT dynamo_transact_write('[{"Delete": {"TableName": "Cart", "Key": {"PK": {"S": "none"}, "SK": {"S": "none"}}}}]', token => 'not to be dumped');
 SELECT dynamo_create_table('Numbers', 'id N', 'at B');
 SELECT dynamo_put('Numbers', '{"id": {"N": "-1.5E-100"}, "at": {"B": "/w=="}}');
 SELECT dynamo_create_table(repeat('Long.Name-', 20), repeat('key', 80) || ' B', 'at N');
@@ -75,6 +76,7 @@ sub restored
 	$node->safe_psql('postgres', "CREATE DATABASE target_$name");
 	command_ok($restore, "$name: restore");
 	is($node->safe_psql("target_$name", $contents), $expected, "$name: everything is there");
+	is($node->safe_psql("target_$name", 'SELECT count(*) FROM dynamo.request_tokens'), '0', "$name: but no tokens");
 	$node->safe_psql("target_$name",
 		q{SELECT dynamo_put('Cart', '{"PK": {"S": "USER#1"}, "SK": {"S": "new"}}')});
 	is( $node->safe_psql("target_$name",
