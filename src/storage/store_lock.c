@@ -103,7 +103,8 @@ typedef enum Outcome
 
 /*
  * Finds the row that is to be locked, after the dirty lookup has found this.
- * Where it has found a row in READ COMMITTED, that is the one.
+ * In READ COMMITTED that mostly is the answer; otherwise the snapshot has to
+ * be one from after that lookup.
  */
 static bool
 find_row(DynLockedRow *locked, DynDirtyFound dirty)
@@ -112,6 +113,8 @@ find_row(DynLockedRow *locked, DynDirtyFound dirty)
 
 	if (!IsolationUsesXactSnapshot() && dirty != DYN_DIRTY_OLD)
 		return dirty == DYN_DIRTY_COMMITTED;
+	PopActiveSnapshot();
+	PushActiveSnapshot(GetTransactionSnapshot());
 	found = dyn_direct_find(locked->store, locked->key, GetActiveSnapshot(),
 							locked->slot);
 	if (dirty == DYN_DIRTY_COMMITTED && !found)
@@ -119,21 +122,21 @@ find_row(DynLockedRow *locked, DynDirtyFound dirty)
 	return found;
 }
 
+/* The active snapshot is from before, and keeps what we look at. */
 static Outcome
 try_lock(DynLockedRow *locked)
 {
 	DynStore *store = locked->store;
 	DynDirtyFound dirty =
 		dyn_direct_find_dirty(store, locked->key, locked->slot);
-	TM_Result result = TM_Ok;
+	TM_Result result;
 
 	if (dirty == DYN_DIRTY_CHANGING)
 		return OUTCOME_CONFLICT;
-	PushActiveSnapshot(GetTransactionSnapshot());
 	locked->exists = find_row(locked, dirty);
-	if (locked->exists)
-		result = dyn_direct_lock_row(store, locked->slot, LockWaitSkip);
-	PopActiveSnapshot();
+	if (!locked->exists)
+		return OUTCOME_LOCKED;
+	result = dyn_direct_lock_row(store, locked->slot, LockWaitSkip);
 	if (result == TM_WouldBlock)
 		return OUTCOME_CONFLICT;
 	return dyn_row_was_newest(result) ? OUTCOME_LOCKED : OUTCOME_CHANGED;
@@ -153,7 +156,9 @@ dyn_direct_lock(DynLockedRow *locked)
 	{
 		CHECK_FOR_INTERRUPTS();
 		CommandCounterIncrement();
+		PushActiveSnapshot(GetTransactionSnapshot());
 		outcome = try_lock(locked);
+		PopActiveSnapshot();
 	} while (outcome == OUTCOME_CHANGED);
 	if (outcome == OUTCOME_LOCKED && locked->exists)
 		dyn_row_of_slot(&store->shape, locked->slot, &locked->row);
