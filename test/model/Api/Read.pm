@@ -148,11 +148,11 @@ sub Query
 	check_index($request);
 	eval { Api::Key::of_argument($table, $start) } // refuse_start($@) if $start;
 	my ($pk, $op, @operands) = Api::KeyCondition::bind($conditions, @{ $table->{keys} });
-	check_filter_keys($table, $filter, defined $text ? 'Filter Expression' : 'QueryFilter') if $filter;
 	my @items = partition($table, $pk);
 	@items = grep { is_met($_->{ $table->{keys}[1][0] }, $op, @operands) } @items if $op ne '';
 	@items = reverse @items unless is_forward($request);
 	@items = behind_in_partition($request, $table, $start, $pk, $op, \@operands, @items) if $start;
+	check_filter_keys($table, $filter, defined $text ? 'Filter Expression' : 'QueryFilter') if $filter;
 	Api::Key::refuse_inner_paths($table, @{ $paths // [] });
 	Api::Key::refuse_inner_paths($table, Api::Expression::nodes($filter)) if $filter;
 	return page($request, $table, $filter, $paths, @items);
