@@ -36,25 +36,38 @@ my $runner = Api::Runner->new(
 	directory => PostgreSQL::Test::Utils::tempdir(),
 	shrink_seconds => $ENV{DYN_MODEL_SHRINK} // 60);
 
-sub round_of_operations
+# Makes the requests of a round and starts to send them.
+sub start_round
 {
 	my ($round_seed, $count) = @_;
 	srand($round_seed);
 	my $pools = Api::Generate::pools();
-	$runner->{hashes} = $runner->hashes($pools);
-	my @operations = Api::Generate->new($runner->{hashes}, $pools, @only)->operations($count);
+	my $hashes = $runner->hashes($pools);
+	my @operations = Api::Generate->new($hashes, $pools, @only)->operations($count);
+	my $started = $runner->start($runner->fresh_database('model' . $round_seed % 2), @operations);
+	return { seed => $round_seed, hashes => $hashes, operations => \@operations, started => $started };
+}
 
-	my $difference = $runner->run(@operations);
-	ok(!$difference, "$count operations, seed $round_seed");
-	diag("seed $round_seed: " . $runner->report($difference, @operations)) if $difference;
+sub finish_round
+{
+	my ($round) = @_;
+	my @operations = @{ $round->{operations} };
+	my $difference = $runner->compare_generated(\@operations, $runner->finish($round->{started}));
+	ok(!$difference, scalar(@operations) . " operations, seed $round->{seed}");
+	$runner->{hashes} = $round->{hashes};
+	diag("seed $round->{seed}: " . $runner->report($difference, @operations)) if $difference;
 	return !$difference;
 }
 
+# While the server works on a round, the next one is made.
+my $round;
 while ($operations > 0)
 {
-	last unless round_of_operations($seed, $operations < ROUND ? $operations : ROUND);
+	my $next = start_round($seed++, $operations < ROUND ? $operations : ROUND);
+	$operations = 0 if $round && !finish_round($round);
 	$operations -= ROUND;
-	$seed++;
+	$round = $next;
 }
+finish_round($round);
 $node->stop;
 done_testing();

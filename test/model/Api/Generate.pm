@@ -1,4 +1,5 @@
-# Random requests: each is { sql, call }, as those of ../Generate.pm are.
+# Random requests: each is { sql, call, expected }, as those of ../Generate.pm are, and
+# with what the model answers if all requests before it have been made.
 package Api::Generate;
 use strict;
 use warnings;
@@ -53,8 +54,9 @@ sub next
 	my $request = $self->$method;
 	$request = $self->spoil($request) if chance(0.06);
 	$request = $self->spoil($request) if chance(0.02);
-	$self->{model}->apply([ $name, $request ]);
-	return operation($name, $request);
+	my $operation = operation($name, $request);
+	$operation->{expected} = $self->{model}->apply($operation->{call});
+	return $operation;
 }
 
 sub operations

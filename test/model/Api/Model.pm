@@ -114,16 +114,19 @@ sub placeholders
 	Rules::validation('ExpressionAttributeValues can only be specified when using expressions: '
 		  . join(' and ', @for_values) . (@for_values > 1 ? ' are null' : ' is null'))
 	  unless grep { defined $request->{$_} } @for_values;
-	check_placeholder_keys('Values', ':', $values);
 	my %values;
+	Rules::validation('ExpressionAttributeValues must not be empty') unless %$values;
 	foreach my $key (sort keys %$values)
 	{
 		$values{$key} = eval { Api::Value::from_json($values->{$key}) } // do
 		{
-			die $@ unless ref $@;
-			Rules::validation("ExpressionAttributeValues contains invalid value: $@->{message} for key $key");
+			my $error = $@;
+			die $error unless ref $error;
+			check_placeholder_key('Values', ':', $key);
+			Rules::validation("ExpressionAttributeValues contains invalid value: $error->{message} for key $key");
 		};
 	}
+	check_placeholder_keys('Values', ':', $values);
 	return Api::Check::placeholders($names, \%values);
 }
 
@@ -131,10 +134,13 @@ sub check_placeholder_keys
 {
 	my ($what, $sigil, $map) = @_;
 	Rules::validation("ExpressionAttribute$what must not be empty") unless %$map;
-	foreach (sort keys %$map)
-	{
-		Rules::validation(qq{ExpressionAttribute$what contains invalid key: Syntax error; key: "$_"}) unless /^$sigil[A-Za-z0-9_]+\z/;
-	}
+	check_placeholder_key($what, $sigil, $_) foreach sort keys %$map;
+}
+
+sub check_placeholder_key
+{
+	my ($what, $sigil, $key) = @_;
+	Rules::validation(qq{ExpressionAttribute$what contains invalid key: Syntax error; key: "$key"}) unless $key =~ /^$sigil[A-Za-z0-9_]+\z/;
 }
 
 # The tree of the condition of a write, or undef

@@ -84,21 +84,35 @@ sub text_of
 	return $text =~ s/(validation errors? detected: )([^\n"]*)/$1 . join('; ', sort split m{; (?=Value )}, $2)/egr;
 }
 
-sub compare
+# The first difference between answers and what is expected: { number, expected, got }
+sub first_difference
 {
-	my ($self, $operations, @results) = @_;
-	my $model = Api::Model->new($self->{hashes}, @Api::Generate::TABLES);
+	my ($operations, $expected, @results) = @_;
 
 	foreach my $number (0 .. $#$operations)
 	{
 		my ($name) = @{ $operations->[$number]{call} };
-		my $is = $model->apply($operations->[$number]{call});
-		my $expected = text_of($name, @$is{qw(state message body)});
+		my $wanted = text_of($name, @{ $expected->[$number] }{qw(state message body)});
 		my $line = $results[$number]{lines}[0];
 		my $got = defined $line ? text_of($name, @{ Api::Json::decode($line) }) : $results[$number]{message} // 'the server or psql has ended';
-		return { number => $number, expected => $expected, got => $got } if $expected ne $got;
+		return { number => $number, expected => $wanted, got => $got } if $wanted ne $got;
 	}
 	return;
+}
+
+# Of a history of which requests may have been left out
+sub compare
+{
+	my ($self, $operations, @results) = @_;
+	my $model = Api::Model->new($self->{hashes}, @Api::Generate::TABLES);
+	return first_difference($operations, [ map { $model->apply($_->{call}) } @$operations ], @results);
+}
+
+# Of a history as it has been generated
+sub compare_generated
+{
+	my ($self, $operations, @results) = @_;
+	return first_difference($operations, [ map { $_->{expected} } @$operations ], @results);
 }
 
 1;
