@@ -146,24 +146,34 @@ gather_values(const DynExpression *where, DynNodeIndex index,
 	}
 }
 
-/* Takes the first condition that leaves the attribute only some values. */
+/* Takes the condition that leaves the attribute the fewest values. */
 static bool
 take_values(Conjuncts *conjuncts, const DynName *name, Values *values)
 {
+	Size room = conjuncts->where->node_count * sizeof(DynValue);
+	Values candidate = { .list = palloc(room) };
+	int best = -1;
 	int i;
 
-	values->list = palloc(conjuncts->where->node_count * sizeof(DynValue));
+	values->list = palloc(room);
+	values->count = 0;
 	for (i = 0; i < conjuncts->count; i++)
 	{
-		values->count = 0;
+		Values spare = *values;
+
+		candidate.count = 0;
 		if (conjuncts->list[i] == DYN_NO_NODE ||
-			!gather_values(conjuncts->where, conjuncts->list[i], name, values))
+			!gather_values(conjuncts->where, conjuncts->list[i], name,
+						   &candidate) ||
+			(best >= 0 && candidate.count >= values->count))
 			continue;
-		conjuncts->list[i] = DYN_NO_NODE;
-		return true;
+		best = i;
+		*values = candidate;
+		candidate = spare;
 	}
-	values->count = 0;
-	return false;
+	if (best >= 0)
+		conjuncts->list[best] = DYN_NO_NODE;
+	return best >= 0;
 }
 
 /* The operator of a comparison whose first operand is the key. */

@@ -8,6 +8,8 @@
  */
 #include "postgres.h"
 
+#include "miscadmin.h"
+
 #include "common/error.h"
 #include "expr/expression.h"
 #include "ops/read_ops.h"
@@ -142,6 +144,7 @@ query_ranges(Selection *selection)
 				errmsg("Invalid NextToken"));
 	for (;;)
 	{
+		CHECK_FOR_INTERRUPTS();
 		start_range(selection);
 		if (!read_range(selection, dyn_query_begin(&selection->read, false)))
 			return;

@@ -170,6 +170,9 @@ UNIT_TEST(partiql_key_predicate)
 	UNIT_EQUAL_TEXT(predicate("pk = 'a' AND sk BETWEEN 1 AND 2 AND sk < 5"),
 					"pk a sk BETWEEN 1 2 +");
 	UNIT_EQUAL_TEXT(predicate("pk = 'a' AND pk = 'b'"), "pk a +");
+	UNIT_EQUAL_TEXT(predicate("sk IN [1, 2] AND pk IN ['a', 'b'] AND sk = 2 "
+							  "AND pk = 'b' AND pk IN ['c', 'd']"),
+					"pk b sk 2 +");
 	UNIT_EQUAL_TEXT(predicate("pk = 'a' AND (sk = 1 OR x = 2)"), "pk a +");
 	UNIT_EQUAL_TEXT(predicate("pk = 'a' AND sk <> 1"), "pk a +");
 	UNIT_EQUAL_TEXT(predicate("pk = 'a' AND sk = x"), "pk a +");
