@@ -212,3 +212,51 @@ UNIT_TEST(json_escapes_at_every_place)
 			check_written('\xff', at, len, "\xff");
 		}
 }
+
+/* An item of the rest and keys of these names, printed as one. */
+static void
+check_added(const char *rest, int n, const char *first, const char *second)
+{
+	const char *names[] = { first, second };
+	DynItem *item = dyn_item_from_dynamo_json(rest, strlen(rest));
+	DynValue root = dyn_item_root(item);
+	DynName keys[2];
+	DynValue values[2];
+	StringInfoData text;
+	int i;
+
+	for (i = 0; i < n; i++)
+	{
+		keys[i].data = names[i];
+		keys[i].len = strlen(names[i]);
+		values[i] = dyn_scalar(DYN_TYPE_S, names[i], keys[i].len);
+	}
+	initStringInfo(&text);
+	appendStringInfoString(&text, "[{},");
+	dyn_write_added_dynamo_json(&text, &root, n, keys, values);
+	UNIT_EQUAL_TEXT(text.data + 4,
+					item_text(dyn_item_add(item, n, keys, values)));
+}
+
+UNIT_TEST(json_prints_keys_among_the_rest)
+{
+	static const char *const rests[] = {
+		"{}",
+		"{\"m\":{\"M\":{}}}",
+		"{\"b\":{\"S\":\"{\"},\"m\":{\"M\":{\"{\":{\"L\":[]}}},\"y\":{"
+		"\"BOOL\":true}}",
+	};
+	int i;
+
+	for (i = 0; i < (int) lengthof(rests); i++)
+	{
+		check_added(rests[i], 0, NULL, NULL);
+		check_added(rests[i], 1, "a", NULL);
+		check_added(rests[i], 1, "n", NULL);
+		check_added(rests[i], 1, "z", NULL);
+		check_added(rests[i], 2, "a", "aa");
+		check_added(rests[i], 2, "z", "a");
+		check_added(rests[i], 2, "n", "mm");
+		check_added(rests[i], 2, "zz", "z");
+	}
+}
