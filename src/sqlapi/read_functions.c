@@ -80,13 +80,6 @@ optional_flag(FunctionCallInfo fcinfo, int n)
 	return PG_GETARG_BOOL(n) ? DYN_FLAG_TRUE : DYN_FLAG_FALSE;
 }
 
-static void
-set_table_name(FunctionCallInfo fcinfo, DynReadSpec *spec)
-{
-	spec->table_name.data = dyn_required_text(fcinfo, 0, "tableName");
-	spec->table_name.len = strlen(spec->table_name.data);
-}
-
 /*
  * Begins to read on the first call.  A cursor refers to its Spec and to what
  * the arguments hold; these live as long as the calls go on.
@@ -108,7 +101,7 @@ begin(FunctionCallInfo fcinfo,
 static void
 query_spec(FunctionCallInfo fcinfo, DynReadSpec *spec)
 {
-	set_table_name(fcinfo, spec);
+	spec->table_name = dyn_table_name(fcinfo, 0);
 	spec->texts.key_condition = dyn_optional_name(fcinfo, 1);
 	spec->texts.values.item = dyn_optional_item(fcinfo, 2);
 	spec->texts.names.item = dyn_optional_item(fcinfo, 3);
@@ -130,7 +123,7 @@ dynamo_query(PG_FUNCTION_ARGS)
 static void
 scan_spec(FunctionCallInfo fcinfo, DynReadSpec *spec)
 {
-	set_table_name(fcinfo, spec);
+	spec->table_name = dyn_table_name(fcinfo, 0);
 	spec->segment = optional_int32(fcinfo, 1);
 	spec->total_segments = optional_int32(fcinfo, 2);
 	spec->limit = optional_int64(fcinfo, 3);
