@@ -11,7 +11,10 @@ use Text;
 *one_of = \&Generate::one_of;
 *chance = \&Generate::chance;
 
-our @TABLES = ([ 'ApiSS', 'S', 'S' ], [ 'ApiNN', 'N', 'N' ], [ 'ApiSB', 'S', 'B' ], [ 'ApiB', 'B', undef ]);
+# Names, kinds of keys, and keys of indexes
+our @TABLES = (
+	[ 'ApiSS', 'S', 'S' ], [ 'ApiNN', 'N', 'N' ], [ 'ApiSB', 'S', 'B', [ 'ByNumber', [ n2 => 'N' ], [ a => 'S' ] ], [ 'ByBytes', [ b => 'B' ] ] ],
+	[ 'ApiB', 'B', undef ]);
 
 my @OPERATIONS = (
 	[ 200, 'PutItem' ], [ 80, 'GetItem' ], [ 250, 'UpdateItem' ], [ 80, 'DeleteItem' ], [ 120, 'Query' ], [ 40, 'Scan' ],
@@ -52,8 +55,11 @@ sub next
 	my $name = Generate::weighted(@{ $self->{operations} });
 	my $method = "make_$name";
 	my $request = $self->$method;
-	$request = $self->spoil($request) if chance(0.06);
-	$request = $self->spoil($request) if chance(0.02);
+	unless (defined $request->{ClientRequestToken})    # what is a different payload is not modelled to the last blank
+	{
+		$request = $self->spoil($request) if chance(0.06);
+		$request = $self->spoil($request) if chance(0.02);
+	}
 	my $operation = operation($name, $request);
 	$operation->{expected} = $self->{model}->apply($operation->{call});
 	return $operation;
@@ -102,7 +108,17 @@ sub item
 		$item->{$name} = Api::Texts::value_for($name) if chance(0.45);
 	}
 	$item->{a} = { S => 'x' x rand 6000 } if chance(0.03);
+	$item->{m} = nested(one_of(31, 32, 33)) if chance(0.005);
 	return $item;
+}
+
+# Maps around a number
+sub nested
+{
+	my ($levels) = @_;
+	my $value = { N => '1' };
+	$value = { M => { k => $value } } foreach 1 .. $levels;
+	return $value;
 }
 
 sub texts
@@ -363,7 +379,10 @@ sub make_TransactWriteItems
 {
 	my ($self) = @_;
 	my @actions = map { my $table = $_; map { action($table, $_) } keys_of($table, 1 + rand 3) } $self->some_tables;
-	return { TransactItems => \@actions, capacity() };
+	my $request = { TransactItems => \@actions, capacity(), maybe(0.3, ClientRequestToken => map { "token$_" } 0 .. 50) };
+	$request = { %{ $self->{with_token} }, capacity() } if $self->{with_token} && chance(0.15);
+	$self->{with_token} = $request if $request->{ClientRequestToken};
+	return $request;
 }
 
 sub make_TransactGetItems

@@ -49,7 +49,53 @@ sub of_item
 		my $value = $item->{$name} or Rules::invalid("Missing the key $name in the item");
 		Rules::invalid("Type mismatch for key $name expected: $type actual: $value->[0]") if $value->[0] ne $type;
 	}
-	return contents($table, $item);
+	my @contents = contents($table, $item);
+	check_index_keys($table, $item);
+	return @contents;
+}
+
+# Keys of indexes: [index, attribute, type, value] of those that an item has
+sub index_keys
+{
+	my ($table, $item) = @_;
+	return map {
+		my ($index, @keys) = @$_;
+		map { $item->{ $_->[0] } ? [ $index, @$_, $item->{ $_->[0] } ] : () } @keys
+	} @{ $table->{indexes} };
+}
+
+sub empty_kind
+{
+	my ($type, $content) = @{ $_[0] };
+	return $content ne '' ? undef : $type eq 'B' ? 'binary' : 'string';
+}
+
+sub check_index_keys
+{
+	my ($table, $item) = @_;
+	foreach (index_keys($table, $item))
+	{
+		my ($index, $name, $type, $value) = @$_;
+		Rules::invalid("Type mismatch for Index Key $name Expected: $type Actual: $value->[0] IndexName: $index") if $value->[0] ne $type;
+		my $kind = empty_kind($value) or next;
+		Rules::validation('One or more parameter values are not valid. A value specified for a secondary index key is not supported. '
+			  . "The AttributeValue for a key attribute cannot contain an empty $kind value. IndexName: $index, IndexKey: $name");
+	}
+}
+
+# Those that an update leads to
+sub check_updated_index_keys
+{
+	my ($table, $item, @actions) = @_;
+	my %is_updated = map { $_->[1][1][1] => 1 } @actions;
+	foreach (grep { $is_updated{ $_->[1] } } index_keys($table, $item))
+	{
+		my ($index, $name, $type, $value) = @$_;
+		Rules::validation('The update expression attempted to update the secondary index key to unsupported type') if $value->[0] ne $type;
+		my $kind = empty_kind($value) or next;
+		Rules::validation('One or more parameter values are not valid. The update expression attempted to update a secondary index key '
+			  . "to a value that is not supported. The AttributeValue for a key attribute cannot contain an empty $kind value.");
+	}
 }
 
 # Of a key that is a key and nothing else; what: how an error begins.

@@ -17,7 +17,7 @@ use Api::Value;
 use Api::Read;
 use Api::Several;
 
-# Tables: [name, type of PK, type of SK or undef].  hashes: of
+# Tables: [name, type of PK, type of SK or undef, indexes].  hashes: of
 # partition keys, { "type:key" => hash in hexadecimal }.
 sub new
 {
@@ -27,8 +27,8 @@ sub new
 		tokens => {},
 		tables => {
 			map {
-				my ($name, $pk, $sk) = @$_;
-				$name => { name => $name, keys => [ [ PK => $pk ], $sk ? [ SK => $sk ] : () ], items => {} }
+				my ($name, $pk, $sk, @indexes) = @$_;
+				$name => { name => $name, keys => [ [ PK => $pk ], $sk ? [ SK => $sk ] : () ], indexes => \@indexes, items => {} }
 			} @tables
 		}
 	}, $class;
@@ -39,7 +39,9 @@ my %EXCEPTION = (
 	DY002 => 'com.amazon.coral.service#SerializationException',
 	DY003 => 'com.amazonaws.dynamodb.v20120810#ResourceNotFoundException',
 	DY004 => 'com.amazonaws.dynamodb.v20120810#ResourceInUseException',
-	DY005 => 'com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException');
+	DY005 => 'com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException',
+	DY012 => 'com.amazonaws.dynamodb.v20120810#IdempotentParameterMismatchException',
+	DY013 => 'com.amazonaws.dynamodb.v20120810#DuplicateItemException');
 
 sub apply
 {
@@ -349,6 +351,7 @@ sub updated
 	return if !$old && @actions && !grep { $_->[0] !~ /^(REMOVE|DELETE)$/ } @actions;
 	Rules::validation('Nesting Levels have exceeded supported limits: Attributes nested beyond 32 levels')
 	  if grep { Api::Value::depth($_) > Rules::NESTING_MAX } values %$new;
+	Api::Key::check_updated_index_keys($table, $new, @actions);
 	check_updated_size($table, $new, $left, $gone);
 	return ($new, $touched);
 }

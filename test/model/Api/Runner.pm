@@ -25,10 +25,27 @@ END
 $$;
 SQL
 
+# Keys as KeySchema and as AttributeDefinitions
+sub key_schema
+{
+	my @types = ('HASH', 'RANGE');
+	return [ map { { AttributeName => $_[$_][0], KeyType => $types[$_] } } 0 .. $#_ ];
+}
+
 sub create_table
 {
-	my ($name, $pk, $sk) = @_;
-	return sprintf("SELECT dynamo_create_table('%s', 'PK %s'%s);\n", $name, $pk, $sk ? ", 'SK $sk'" : '');
+	my ($name, $pk, $sk, @indexes) = @_;
+	my @keys = ([ PK => $pk ], $sk ? [ SK => $sk ] : ());
+	my $request = {
+		TableName => $name,
+		BillingMode => 'PAY_PER_REQUEST',
+		KeySchema => key_schema(@keys),
+		AttributeDefinitions => [ map { { AttributeName => $_->[0], AttributeType => $_->[1] } } @keys, map { @$_[ 1 .. $#$_ ] } @indexes ]
+	};
+	$request->{GlobalSecondaryIndexes} =
+	  [ map { my ($index, @index_keys) = @$_; { IndexName => $index, KeySchema => key_schema(@index_keys), Projection => { ProjectionType => 'ALL' } } } @indexes ]
+	  if @indexes;
+	return "SELECT dynamo_api('CreateTable', " . Text::literal(Api::Json::encode($request)) . ");\n";
 }
 
 sub new

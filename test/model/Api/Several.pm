@@ -146,7 +146,7 @@ sub reason_of
 	die $@ unless ref $@;
 	my $error = $@;
 	my %code = (DY001 => 'ValidationError', DY005 => 'ConditionalCheckFailed');
-	die $error if !$code{ $error->{state} } || $error->{message} =~ /cannot contain an empty/;
+	die $error if !$code{ $error->{state} } || $error->{message} =~ /cannot contain an empty \w+ value\. Key:/;
 	return (undef, { Code => $code{ $error->{state} }, Message => $error->{message}, %{ $error->{more} // {} } });
 }
 
@@ -208,12 +208,11 @@ sub TransactWriteItems
 {
 	my ($self, $request) = @_;
 	my @actions = map { checked_action($_) } @{ $request->{TransactItems} };
-	my $token = $request->{ClientRequestToken};
-	my $same = Api::Json::encode($request->{TransactItems});
 	$_->{table} = $self->find_table($_->{request}{TableName}) foreach @actions;
 	my @keys = for_all(sub { key_of_action($_[0]{table}, $_[0]) }, @actions);
 	$actions[$_]{place} = $keys[$_] foreach 0 .. $#actions;
 	refuse_duplicates('Transaction request cannot include multiple operations on one item', map { identity($_->{table}, @{ $_->{place} }) } @actions);
+	return $self->replayed($request, @actions) if $self->is_known($request);
 	my @outcomes = for_all(sub { outcome_of_action($_[0]{table}, $_[0], @{ $_[0]{place} }) }, @actions);
 	my %units;
 
@@ -224,7 +223,32 @@ sub TransactWriteItems
 		$units{ $table->{name} } += 2 * write_units($old, $new);
 		replace($table, $pk, $sk, $new) if $old || $new;
 	}
+	$self->{tokens}{ $request->{ClientRequestToken} } = Api::Json::encode($request->{TransactItems}) if defined $request->{ClientRequestToken};
 	return { consumed_list($request, \%units, 'Write') };
+}
+
+# Has a request with this token been completed?
+sub is_known
+{
+	my ($self, $request) = @_;
+	my $known = defined $request->{ClientRequestToken} ? $self->{tokens}{ $request->{ClientRequestToken} } : undef;
+	Rules::fail('DY012', 'DynamoDB rejected the request because you retried a request with a different payload '
+		  . 'but with an idempotent token that was already used.')
+	  if defined $known && $known ne Api::Json::encode($request->{TransactItems});
+	return defined $known;
+}
+
+# What is answered again costs reading the items.
+sub replayed
+{
+	my ($self, $request, @actions) = @_;
+	my %units;
+	foreach (@actions)
+	{
+		my $item = find_item($_->{table}, @{ $_->{place} });
+		$units{ $_->{table}{name} } += 2 * read_units($item ? Api::Value::item_size($item) : 0, \'true');
+	}
+	return { consumed_list($request, \%units, 'Read') };
 }
 
 sub TransactGetItems
