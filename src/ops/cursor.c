@@ -47,6 +47,18 @@ struct DynCursor
 	bool at_end;	   /* of the range */
 };
 
+/*
+ * How many rows will be read, 0: unknown.  Of a page, and of a filter's rows,
+ * it is most likely all there are.
+ */
+static uint64
+rows_expected(const DynCursor *cursor)
+{
+	if (cursor->limit != PG_UINT64_MAX)
+		return cursor->limit;
+	return cursor->whole && cursor->filter == NULL ? 0 : PG_UINT64_MAX;
+}
+
 DynCursor *
 dyn_cursor_begin(const DynPage *page, DynRange *range, bool whole)
 {
@@ -70,7 +82,7 @@ dyn_cursor_begin(const DynPage *page, DynRange *range, bool whole)
 		spec->consistent_read == DYN_FLAG_TRUE ? DYN_STRONG : DYN_EVENTUAL;
 	cursor->row_context = AllocSetContextCreate(
 		CurrentMemoryContext, "dynamo_am row", ALLOCSET_SMALL_SIZES);
-	range->limit_hint = spec->limit.present ? cursor->limit : 0;
+	range->limit_hint = rows_expected(cursor);
 	cursor->store = dyn_store_open(page->relid, DYN_STORE_READ);
 	cursor->scan = dyn_range_begin(cursor->store, range);
 	return cursor;
