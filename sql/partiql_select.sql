@@ -73,6 +73,11 @@ SELECT orders($$customer = 'C1' AND total IN [101, 'none', 105, placed]$$);
 SELECT * FROM dynamo_execute('SELECT total, customer FROM Orders WHERE customer = ''C3'' AND placed IN [10, 20]');
 SELECT * FROM dynamo_execute('SELECT lines[0].sku, "to"."city", lines[1], lines[0], none.x.y FROM Orders WHERE customer = ''C3'' AND placed = 30');
 SELECT * FROM dynamo_execute('SELECT note, "the size" FROM Orders WHERE customer = ''C1'' AND placed < 40');
+SELECT * FROM dynamo_execute('SELECT total, "to".city, total FROM Orders WHERE customer = ''C3'' AND placed < 30');
+SELECT * FROM dynamo_execute('SELECT total, total, nothing FROM Orders WHERE customer = ''C3'' AND placed < 30');
+SELECT * FROM dynamo_execute('SELECT nothing FROM Orders WHERE customer = ''C3'' AND placed < 30 AND total > 301');
+SELECT * FROM dynamo_execute('SELECT nothing FROM Orders WHERE customer = ''C3'' AND placed = 30');
+SELECT * FROM dynamo_execute('SELECT total FROM Orders WHERE customer = ''C3'' AND placed = 30 AND begins_with("to".city, ''G'')');
 
 -- ORDER BY
 SELECT orders($$customer = 'C2' ORDER BY placed DESC$$);

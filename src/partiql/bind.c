@@ -217,7 +217,7 @@ dyn_bound_project(const DynBoundStatement *bound, DynItem *item)
 	DynBuilder *builder;
 	int i;
 
-	if (statement->selected == NULL)
+	if (statement->selected == NULL || bound->expressions.projection != NULL)
 		return item;
 	builder = dyn_builder_create();
 	for (i = 0; i < statement->selected_count; i++)

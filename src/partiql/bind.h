@@ -37,7 +37,10 @@ extern void dyn_bound_bind(DynBoundStatement *bound, DynCapacityDetail detail);
 /* That a read names one item of the table, and nothing else. */
 extern bool dyn_bound_reads_item(const DynBoundStatement *bound);
 
-/* Of an item that was found, NULL included: what the statement selects. */
+/*
+ * What the statement selects of an item that was found (NULL: none), and, if
+ * it is not a projection already, of an item that WHERE is true of.
+ */
 extern DynItem *dyn_bound_answer(const DynBoundStatement *bound,
 								 DynItem *item);
 extern DynItem *dyn_bound_project(const DynBoundStatement *bound,

@@ -16,6 +16,9 @@
 #include "partiql/select.h"
 #include "partiql/token.h"
 
+/* Of attributes that are looked at for being there twice. */
+#define PROJECTED_MAX 32
+
 typedef struct Selection
 {
 	DynBoundStatement *bound;
@@ -93,6 +96,52 @@ set_order(Selection *selection)
 						   sk_descending);
 	if (sk_descending)
 		selection->read.forward = DYN_FLAG_FALSE;
+}
+
+/* Is each selected path an attribute, and none there twice? */
+static bool
+selects_attributes(const DynStatement *statement)
+{
+	const DynNode *nodes = statement->where.nodes;
+	int i;
+	int j;
+
+	if (statement->selected_count > PROJECTED_MAX)
+		return false;
+	for (i = 0; i < statement->selected_count; i++)
+	{
+		const DynNode *path = &nodes[statement->selected[i]];
+
+		if (path->count > 1)
+			return false;
+		for (j = 0; j < i; j++)
+		{
+			if (dyn_path_equal(&statement->where, path,
+							   &nodes[statement->selected[j]]))
+				return false;
+		}
+	}
+	return true;
+}
+
+/*
+ * What is selected as a projection, where that means the same: the cursor then
+ * makes no items that are more than the answer.
+ */
+static void
+set_projection(DynBoundStatement *bound)
+{
+	const DynStatement *statement = &bound->statement;
+	DynProjection *projection;
+	int i;
+
+	if (statement->selected == NULL || !selects_attributes(statement))
+		return;
+	projection = palloc0(sizeof(DynProjection));
+	dyn_path_tree_init(&projection->paths, &statement->where);
+	for (i = 0; i < statement->selected_count; i++)
+		dyn_path_tree_add(&projection->paths, statement->selected[i]);
+	bound->expressions.projection = projection;
 }
 
 /* Reads on in a range; false if the page ends within it. */
@@ -184,6 +233,7 @@ dyn_select_page(DynBoundStatement *bound, DynStatementResult *result)
 		get_item(&selection);
 		return;
 	}
+	set_projection(bound);
 	read->table_name = bound->statement.table;
 	read->compiled = &bound->expressions;
 	read->limit = spec->limit;
