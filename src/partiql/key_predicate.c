@@ -122,8 +122,7 @@ gather_in(const DynExpression *where, const DynNode *node, const DynName *name,
 	return true;
 }
 
-/* The values that a condition leaves an attribute; false if it may have more.
- */
+/* The values that a condition leaves an attribute; false: it may have any. */
 static bool
 gather_values(const DynExpression *where, DynNodeIndex index,
 			  const DynName *name, Values *values)

@@ -8,7 +8,6 @@
 
 #include "partiql/parser.h"
 
-
 /* The functions of expr/ that PartiQL has as well, in any case. */
 static const DynFunctionId functions[] = {
 	DYN_FUNCTION_ATTRIBUTE_TYPE, DYN_FUNCTION_BEGINS_WITH,
