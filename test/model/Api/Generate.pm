@@ -18,7 +18,8 @@ our @TABLES = (
 
 my @OPERATIONS = (
 	[ 200, 'PutItem' ], [ 80, 'GetItem' ], [ 250, 'UpdateItem' ], [ 80, 'DeleteItem' ], [ 120, 'Query' ], [ 40, 'Scan' ],
-	[ 30, 'BatchGetItem' ], [ 25, 'BatchWriteItem' ], [ 50, 'TransactWriteItems' ], [ 20, 'TransactGetItems' ]);
+	[ 30, 'BatchGetItem' ], [ 25, 'BatchWriteItem' ], [ 50, 'TransactWriteItems' ], [ 20, 'TransactGetItems' ],
+	[ 80, 'ExecuteStatement' ]);
 
 # Contents of keys of all tables: { PK => [...], SK => [...] } for each
 sub pools
@@ -45,8 +46,8 @@ sub new
 
 sub operation
 {
-	my ($name, $request) = @_;
-	return { sql => 'SELECT api(' . Text::literal($name) . ', ' . Text::literal(Api::Json::encode($request)) . ')', call => [ $name, $request ] };
+	my ($name, $request, $plan) = @_;
+	return { sql => 'SELECT api(' . Text::literal($name) . ', ' . Text::literal(Api::Json::encode($request)) . ')', call => [ $name, $request, $plan // () ] };
 }
 
 sub next
@@ -54,13 +55,13 @@ sub next
 	my ($self) = @_;
 	my $name = Generate::weighted(@{ $self->{operations} });
 	my $method = "make_$name";
-	my $request = $self->$method;
-	unless (defined $request->{ClientRequestToken})    # what is a different payload is not modelled to the last blank
+	my ($request, $plan) = $self->$method;
+	unless ($plan || defined $request->{ClientRequestToken})    # what is a different payload is not modelled to the last blank
 	{
 		$request = $self->spoil($request) if chance(0.06);
 		$request = $self->spoil($request) if chance(0.02);
 	}
-	my $operation = operation($name, $request);
+	my $operation = operation($name, $request, $plan);
 	$operation->{expected} = $self->{model}->apply($operation->{call});
 	return $operation;
 }
@@ -399,6 +400,22 @@ sub make_TransactGetItems
 		}
 	}
 	return { TransactItems => \@gets, capacity() };
+}
+
+# PartiQL
+
+sub make_ExecuteStatement
+{
+	my ($self) = @_;
+	my $table = $self->table;
+	my $texts = texts($table);
+	my $kind = rand;
+	my ($statement, $parameters, $plan) =
+		$kind < 0.2 ? Api::Statements::insert($table->{name}, item($table))
+	  : $kind < 0.6 ? Api::Statements::select($texts, $table->{name}, key($table))
+	  : $kind < 0.9 ? Api::Statements::update($texts, $table->{name}, key($table))
+	  : Api::Statements::delete($texts, $table->{name}, key($table));
+	return ({ Statement => $statement, @$parameters ? (Parameters => $parameters) : (), capacity(), $plan->{kind} eq 'select' ? maybe(0.3, ConsistentRead => \'true', \'false') : () }, $plan);
 }
 
 # Faults

@@ -1,6 +1,6 @@
 # The model of dynamo_api(): tables in memory, and what each operation answers.
 #
-# apply() takes [operation, request] and returns { state, message, body }: SQLSTATE, the
+# apply() takes [operation, request, perhaps its plan] and returns { state, message, body }: SQLSTATE, the
 # error's text, and the answer or the error's body as JSON.  A request is checked
 # whole before anything is changed.
 package Api::Model;
@@ -16,6 +16,7 @@ use Api::Shape;
 use Api::Value;
 use Api::Read;
 use Api::Several;
+use Api::Statements;
 
 # Tables: [name, type of PK, type of SK or undef, indexes].  hashes: of
 # partition keys, { "type:key" => hash in hexadecimal }.
@@ -46,8 +47,8 @@ my %EXCEPTION = (
 sub apply
 {
 	my ($self, $operation) = @_;
-	my ($name, $request) = @$operation;
-	my $body = eval { Api::Shape::check($name, $request); $self->can($name)->($self, $request) };
+	my ($name, $request, $plan) = @$operation;
+	my $body = eval { Api::Shape::check($name, $request); $self->can($name)->($self, $request, $plan) };
 	return { state => '00000', body => $body } if $body;
 	die $@ unless ref $@;
 	my %error = %{$@};

@@ -60,6 +60,7 @@ my %MEMBERS = (
 				Delete => structure(@ACTION, 'Key*' => $ITEM),
 				Update => structure(@ACTION, 'Key*' => $ITEM, 'UpdateExpression*' => $TEXT)), min => 1, max => 100),
 		@RETURNS, ReturnItemCollectionMetrics => $METRICS, ClientRequestToken => text(min => 1, max => 36) ],
+	ExecuteStatement => [ 'Statement*' => text(min => 1, max => 8192), Parameters => list($VALUE, min => 1), ConsistentRead => $BOOLEAN, @RETURNS ],
 	TransactGetItems => [ 'TransactItems*' => list(structure('Get*' => structure('TableName*' => $TABLE, @GET)), min => 1, max => 100), @RETURNS ],
 );
 my %SHAPE = map { $_ => structure(@{ $MEMBERS{$_} }) } keys %MEMBERS;
