@@ -1,7 +1,7 @@
 # dynamo_am.  `make help` lists the targets; src/build.mk builds.
 
 BUILD_TARGETS = all install uninstall clean unit-library
-FAMILIES = lint unit regress isolation tap fuzz core
+FAMILIES = lint unit regress isolation tap clients fuzz core
 
 $(BUILD_TARGETS):
 	@$(MAKE) --no-print-directory -f src/build.mk $@
