@@ -26,8 +26,16 @@
 #include "http/authenticate.h"
 #include "http/perform.h"
 
-/* The end of the last commit of this worker; flushed up to there? */
+/* The end of the last commit of this worker that is to be flushed */
 static XLogRecPtr last_commit = InvalidXLogRecPtr;
+
+/*
+ * What a role's triggers and policies may not do, or it would outlive their
+ * request and meet that of another role: change roles, create temporary
+ * tables, or leave triggers to be fired at commit.
+ */
+#define REQUEST_SECURITY \
+	(SECURITY_LOCAL_USERID_CHANGE | SECURITY_RESTRICTED_OPERATION)
 
 /* A request that waits for a lock stalls all others of its worker. */
 void
@@ -36,14 +44,14 @@ dyn_perform_configure(void)
 	char timeout[16];
 
 	snprintf(timeout, sizeof(timeout), "%d", dyn_http_lock_timeout);
-	SetConfigOption("lock_timeout", timeout, PGC_USERSET, PGC_S_SESSION);
+	SetConfigOption("lock_timeout", timeout, PGC_USERSET, PGC_S_OVERRIDE);
 }
 
 void
 dyn_perform_init(void)
 {
 	SetConfigOption("default_transaction_isolation", "read committed",
-					PGC_USERSET, PGC_S_SESSION);
+					PGC_USERSET, PGC_S_OVERRIDE);
 	dyn_perform_configure();
 }
 
@@ -64,21 +72,22 @@ run(const DynHttpRequest *request, const char *operation, StringInfo body)
 	SetCurrentStatementStartTimestamp();
 	StartTransactionCommand();
 	MemoryContextSwitchTo(context);
-	SetUserIdAndSecContext(role_of(request, operation),
-						   SECURITY_LOCAL_USERID_CHANGE);
+	SetUserIdAndSecContext(role_of(request, operation), REQUEST_SECURITY);
 	PushActiveSnapshot(GetTransactionSnapshot());
 	dyn_api_run(operation, strlen(operation), request->body.data,
 				request->body.len, body);
 	PopActiveSnapshot();
 }
 
-/* Commits; returns whether there is something to be flushed. */
+/*
+ * Commits, still as the request's role, because a commit runs code of its
+ * tables' owners; returns whether there is something to be flushed.
+ */
 static bool
-commit_without_flush(Oid worker_role, int worker_context)
+commit_without_flush(void)
 {
 	int configured = synchronous_commit;
 
-	SetUserIdAndSecContext(worker_role, worker_context);
 	XactLastCommitEnd = InvalidXLogRecPtr;
 	PG_TRY();
 	{
@@ -103,16 +112,19 @@ dyn_make_durable(void)
 {
 	XLogFlush(last_commit);
 	SyncRepWaitForLSN(last_commit, true);
+	/* Who is told to end gives up waiting, and must not answer either. */
+	CHECK_FOR_INTERRUPTS();
 }
 
-/* Is it one that a request can cause, or something that a DBA must see? */
+/* Is it something that a DBA must see, and not the client's fault? */
 static bool
 is_internal(const ErrorData *error)
 {
-	return ERRCODE_TO_CATEGORY(error->sqlerrcode) == ERRCODE_INTERNAL_ERROR ||
-		   error->sqlerrcode == ERRCODE_INTERNAL_ERROR ||
-		   ERRCODE_TO_CATEGORY(error->sqlerrcode) ==
-			   ERRCODE_INSUFFICIENT_RESOURCES;
+	DynError exception;
+
+	if (!dyn_error_of_sqlstate(error->sqlerrcode, &exception))
+		exception = dyn_error_of_server(error->sqlerrcode);
+	return dyn_error_http_status(exception) >= 500;
 }
 
 /* Of these the service speaks only if the body is JSON at all. */
@@ -175,7 +187,8 @@ dyn_perform(const DynHttpRequest *request, const char *operation,
 	PG_TRY();
 	{
 		run(request, operation, body);
-		*is_waiting = commit_without_flush(worker_role, worker_context);
+		*is_waiting = commit_without_flush();
+		SetUserIdAndSecContext(worker_role, worker_context);
 	}
 	PG_CATCH();
 	{
@@ -183,6 +196,7 @@ dyn_perform(const DynHttpRequest *request, const char *operation,
 	}
 	PG_END_TRY();
 	MemoryContextSwitchTo(context);
+	ResetAllOptions(); /* what code of the role's has set for its session */
 	pgstat_report_stat(false);
 	return status;
 }

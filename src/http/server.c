@@ -12,6 +12,7 @@
 #include <limits.h>
 #include <microhttpd.h>
 
+#include "access/xact.h"
 #include "miscadmin.h"
 #include "utils/memutils.h"
 
@@ -29,6 +30,19 @@ struct DynHttpServer
 	dlist_head waiting; /* requests, in the order of their commits */
 };
 
+static DynHttpRequest *
+make_request(MemoryContext context, const char *target,
+			 struct MHD_Connection *connection)
+{
+	DynHttpRequest *request =
+		MemoryContextAllocZero(context, sizeof(DynHttpRequest));
+
+	request->connection = connection;
+	request->context = context;
+	request->target = MemoryContextStrdup(context, target);
+	return request;
+}
+
 /*
  * A request begins, with its line; NULL makes libmicrohttpd carry on
  * without a request, which receive() refuses.
@@ -37,22 +51,22 @@ static void *
 begin_request(void *cls pg_attribute_unused(), const char *target,
 			  struct MHD_Connection *connection)
 {
-	MemoryContext context;
-	DynHttpRequest *request = NULL;
+	MemoryContext old = CurrentMemoryContext;
+	MemoryContext volatile context = NULL;
+	DynHttpRequest *volatile request = NULL;
 
 	PG_TRY();
 	{
 		context = AllocSetContextCreate(TopMemoryContext, "HTTP request",
 										ALLOCSET_DEFAULT_SIZES);
-		request = MemoryContextAllocZero(context, sizeof(DynHttpRequest));
-		request->connection = connection;
-		request->context = context;
-		request->target = MemoryContextStrdup(context, target);
+		request = make_request(context, target, connection);
 	}
 	PG_CATCH();
 	{
+		MemoryContextSwitchTo(old);
 		FlushErrorState();
-		request = NULL;
+		if (context != NULL)
+			MemoryContextDelete(context);
 	}
 	PG_END_TRY();
 	return request;
@@ -195,6 +209,7 @@ receive(void *cls, struct MHD_Connection *connection pg_attribute_unused(),
 	{
 		EmitErrorReport();
 		FlushErrorState();
+		AbortOutOfAnyTransaction();
 	}
 	PG_END_TRY();
 	MemoryContextSwitchTo(old);

@@ -141,9 +141,11 @@ run_servers(const List *servers)
 	} while (release_answers(servers));
 }
 
+/* Between requests there is nothing that could be cancelled. */
 static void
 handle_interrupts(void)
 {
+	QueryCancelPending = false;
 	CHECK_FOR_INTERRUPTS();
 	if (ConfigReloadPending)
 	{

@@ -122,7 +122,11 @@ find_tables(const DynBatchGetSpec *spec, TableRead *reads)
 	int i;
 
 	for (i = 0; i < spec->request_items.count; i++)
+	{
+		dyn_check_consistency(reads[i].request->consistent_read ==
+							  DYN_FLAG_TRUE);
 		reads[i].table = dyn_require_table(&spec->request_items.keys[i]);
+	}
 	for (i = 0; i < spec->request_items.count; i++)
 		bind_keys(&reads[i]);
 }

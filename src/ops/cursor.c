@@ -22,6 +22,7 @@
 
 #include "json/json.h"
 #include "ops/cursor.h"
+#include "ops/item_read.h"
 #include "ops/item_key.h"
 
 struct DynCursor
@@ -80,6 +81,7 @@ dyn_cursor_begin(const DynPage *page, DynRange *range, bool whole)
 		spec->limit.present ? (uint64) spec->limit.value : PG_UINT64_MAX;
 	cursor->consistency =
 		spec->consistent_read == DYN_FLAG_TRUE ? DYN_STRONG : DYN_EVENTUAL;
+	dyn_check_consistency(cursor->consistency == DYN_STRONG);
 	cursor->row_context = AllocSetContextCreate(
 		CurrentMemoryContext, "dynamo_am row", ALLOCSET_SMALL_SIZES);
 	range->limit_hint = rows_expected(cursor);

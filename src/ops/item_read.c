@@ -4,7 +4,10 @@
  */
 #include "postgres.h"
 
+#include "access/xlog.h"
+
 #include "catalog/arn.h"
+#include "common/error.h"
 #include "ops/item_key.h"
 #include "ops/item_read.h"
 
@@ -25,8 +28,20 @@ dyn_read_check(DynRead *read, const DynGetSpec *spec)
 }
 
 void
+dyn_check_consistency(bool demands_latest)
+{
+	if (demands_latest && RecoveryInProgress())
+		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
+				errmsg("Consistent reads are not supported on a standby"),
+				errhint("Send consistent and transactional reads to the "
+						"primary."));
+}
+
+void
 dyn_read_find_table(DynRead *read)
 {
+	dyn_check_consistency(read->transactional ||
+						  read->spec->consistent_read == DYN_FLAG_TRUE);
 	read->table = dyn_require_table(&read->spec->table_name);
 }
 

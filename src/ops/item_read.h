@@ -36,6 +36,12 @@ extern void dyn_read_bind(DynRead *read);
 extern void dyn_read_run(DynRead *read, DynGetResult *result);
 
 /*
+ * Raises on a standby where a read demands the latest that was written, which
+ * a standby does not know.
+ */
+extern void dyn_check_consistency(bool demands_latest);
+
+/*
  * What a projection (NULL: none) leaves of the item with a key, in the
  * current memory context; NULL if that is nothing.  *size is the size of the
  * whole item, 0 if there is none; size is NULL where nobody counts.

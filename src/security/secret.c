@@ -81,17 +81,27 @@ check_key_file(int fd)
 }
 
 static void
-read_key_file(uint8 key[KEY_BYTES])
+raise_missing_file(void)
+{
+	ereport(ERROR, errcode_for_file_access(),
+			errmsg("could not open file \"%s\": %m", KEY_FILE),
+			errhint("Secrets were encrypted with it. On a standby, copy it "
+					"from the primary's data directory."));
+}
+
+/* Only who encrypts may make a key: with a new one nothing can be decrypted. */
+static void
+read_key_file(uint8 key[KEY_BYTES], bool may_create)
 {
 	int fd = OpenTransientFile(KEY_FILE, O_RDONLY | PG_BINARY);
 
-	if (fd < 0 && errno == ENOENT)
+	if (fd < 0 && errno == ENOENT && may_create)
 	{
 		create_key_file();
 		fd = OpenTransientFile(KEY_FILE, O_RDONLY | PG_BINARY);
 	}
 	if (fd < 0)
-		raise_file_error("open");
+		raise_missing_file();
 	check_key_file(fd);
 	if (read(fd, key, KEY_BYTES) != KEY_BYTES)
 		raise_file_error("read");
@@ -121,12 +131,12 @@ read_key_of_command(uint8 key[KEY_BYTES])
 }
 
 static void
-read_key(uint8 key[KEY_BYTES])
+read_key(uint8 key[KEY_BYTES], bool may_create)
 {
 	if (dyn_secret_key_command[0] != '\0')
 		read_key_of_command(key);
 	else
-		read_key_file(key);
+		read_key_file(key, may_create);
 }
 
 static bool
@@ -184,7 +194,7 @@ dyn_secret_encrypt(const char *text, const char *owner)
 	bool done;
 
 	SET_VARSIZE(secret, size);
-	read_key(key);
+	read_key(key, true);
 	done = encrypt(key, text, len, owner, (uint8 *) VARDATA(secret));
 	OPENSSL_cleanse(key, sizeof(key));
 	if (!done)
@@ -205,7 +215,7 @@ dyn_secret_decrypt(const bytea *secret, const char *owner)
 		ereport(ERROR, errcode(ERRCODE_DATA_CORRUPTED),
 				errmsg("a secret has an invalid length"));
 	text = palloc0(len + 1);
-	read_key(key);
+	read_key(key, false);
 	done = decrypt(key, (const uint8 *) VARDATA_ANY(secret), len, owner, text);
 	OPENSSL_cleanse(key, sizeof(key));
 	if (!done)

@@ -76,17 +76,15 @@ my ($status, $stdout, $stderr) =
   $standby->psql('postgres', q{SELECT dynamo_put('Cart', '{"PK": {"S": "a"}, "SK": {"N": "1"}}')});
 like($stderr, qr/cannot execute dynamo_put\(\) in a read-only transaction/, 'a standby refuses writes');
 
-# Each operation of dynamo_api() that reads, TransactGetItems included.
+# Each operation of dynamo_api() that reads, and does not demand the latest.
 my $key = '{"PK": {"S": "u7"}, "SK": {"N": "7"}}';
 my %reads = (
 	GetItem => qq({"TableName": "Cart", "Key": $key, "ReturnConsumedCapacity": "TOTAL"}),
 	Query => '{"TableName": "Cart", "KeyConditionExpression": "PK = :p", "ExpressionAttributeValues": {":p": {"S": "u7"}}, "Limit": 5}',
 	Scan => '{"TableName": "Cart", "TotalSegments": 4, "Segment": 1, "Limit": 20}',
 	BatchGetItem => qq({"RequestItems": {"Cart": {"Keys": [$key]}}}),
-	TransactGetItems => qq({"TransactItems": [{"Get": {"TableName": "Cart", "Key": $key}}]}),
 	ExecuteStatement => qq({"Statement": "SELECT * FROM \\"Cart\\" WHERE PK = 'u7' AND SK = 7"}),
 	BatchExecuteStatement => qq({"Statements": [{"Statement": "SELECT * FROM \\"Cart\\" WHERE PK = 'u7' AND SK = 7"}]}),
-	ExecuteTransaction => qq({"TransactStatements": [{"Statement": "SELECT * FROM \\"Cart\\" WHERE PK = 'u7' AND SK = 7"}]}),
 	ListTables => '{"Limit": 1}',
 	ListTagsOfResource => '{"ResourceArn": "arn:aws:dynamodb:us-east-1:000000000000:table/Cart"}',
 	DescribeTimeToLive => '{"TableName": "Cart"}',
@@ -95,6 +93,19 @@ my %reads = (
 foreach my $operation (sort keys %reads)
 {
 	answers_equal("SELECT dynamo_api('$operation', \$json\$$reads{$operation}\$json\$)", "$operation answers the same");
+}
+my %latest = (
+	GetItem => qq({"TableName": "Cart", "Key": $key, "ConsistentRead": true}),
+	Query => '{"TableName": "Cart", "KeyConditionExpression": "PK = :p", "ExpressionAttributeValues": {":p": {"S": "u7"}}, "ConsistentRead": true}',
+	Scan => '{"TableName": "Cart", "ConsistentRead": true}',
+	BatchGetItem => qq({"RequestItems": {"Cart": {"Keys": [$key], "ConsistentRead": true}}}),
+	ExecuteStatement => '{"Statement": "SELECT * FROM \"Cart\"", "ConsistentRead": true}',
+	TransactGetItems => qq({"TransactItems": [{"Get": {"TableName": "Cart", "Key": $key}}]}),
+	ExecuteTransaction => qq({"TransactStatements": [{"Statement": "SELECT * FROM \\"Cart\\" WHERE PK = 'u7' AND SK = 7"}]}));
+foreach my $operation (sort keys %latest)
+{
+	(undef, undef, $stderr) = $standby->psql('postgres', "SELECT dynamo_api('$operation', \$json\$$latest{$operation}\$json\$)");
+	like($stderr, qr/Consistent reads are not supported on a standby/, "$operation of the latest is refused");
 }
 (undef, undef, $stderr) = $standby->psql('postgres', q{SELECT dynamo_api('PutItem', '{}')});
 like($stderr, qr/cannot execute PutItem in a read-only transaction/, 'a standby refuses PutItem');
