@@ -82,8 +82,8 @@ sub sign
 # An access key of a role, for the requests to come.
 sub use_key_of
 {
-	my ($self, $role) = @_;
-	my $key = $self->{node}->safe_psql('postgres', "SELECT * FROM dynamo_create_access_key('$role')");
+	my ($self, $role, $database) = @_;
+	my $key = $self->{node}->safe_psql($database // 'postgres', "SELECT * FROM dynamo_create_access_key('$role')");
 	@$self{qw(id secret)} = split /\|/, $key;
 	return;
 }
