@@ -11,9 +11,12 @@
 
 #include "common/pg_prng.h"
 
+#include "api/api.h"
 #include "common/guc.h"
 #include "http/answer.h"
+#include "http/body.h"
 #include "http/perform.h"
+#include "security/sigv4.h"
 
 #define TARGET_PREFIX "DynamoDB_20120810."
 #define REQUEST_ID_LENGTH 52
@@ -115,13 +118,75 @@ target_operation(const DynHttpRequest *request)
 	return target + strlen(TARGET_PREFIX);
 }
 
+/* The headers that decide what is done, and for whom: one of each. */
+static const char *const single_headers[] = {
+	"Authorization", "Content-Encoding", "Content-Type",		 "Date",
+	"Host",			 "X-Amz-Date",		 "X-Amz-Security-Token", "X-Amz-Target"
+};
+
+typedef struct HeaderCounts
+{
+	int all;
+	int single[lengthof(single_headers)];
+	bool is_ambiguous;
+} HeaderCounts;
+
+static void
+count_header(void *arg, const char *name,
+			 const char *value pg_attribute_unused())
+{
+	HeaderCounts *counts = arg;
+	size_t i;
+
+	if (++counts->all > DYN_SIGNED_HEADERS_MAX)
+		counts->is_ambiguous = true;
+	for (i = 0; i < lengthof(single_headers); i++)
+		if (pg_strcasecmp(name, single_headers[i]) == 0 &&
+			++counts->single[i] > 1)
+			counts->is_ambiguous = true;
+}
+
+/*
+ * Which of two headers is meant, somebody before us may decide otherwise; and
+ * those beyond the limit take no part in the signature.
+ */
+static bool
+has_ambiguous_headers(const DynHttpRequest *request)
+{
+	HeaderCounts counts = { 0 };
+
+	dyn_request_each_header(request, count_header, &counts);
+	return counts.is_ambiguous;
+}
+
+/* A body that is not what its headers say. */
+static void
+answer_bad_body(DynHttpRequest *request, int status, const char *type)
+{
+	DynHttpAnswer *answer = &request->answer;
+
+	answer->status = status;
+	if (status == 400)
+	{
+		dyn_error_answer(DYN_ERROR_MALFORMED_JSON, "", &answer->body);
+		dyn_answer_header(answer, "Content-Type", type);
+	}
+	add_common_headers(request, answer);
+}
+
 static bool
 answer_operation(DynHttpRequest *request, const char *type)
 {
 	DynHttpAnswer *answer = &request->answer;
 	const char *operation = target_operation(request);
+	int status = dyn_body_decode(request);
 	bool is_waiting;
 
+	if (status != 200)
+	{
+		answer_bad_body(request, status, type);
+		return false;
+	}
 	answer->status = dyn_perform(request, operation == NULL ? "" : operation,
 								 &answer->body, &is_waiting);
 	dyn_answer_header(answer, "Content-Type", type);
@@ -137,6 +202,8 @@ dyn_http_answer(DynHttpRequest *request)
 	initStringInfo(&request->answer.body);
 	if (request->too_large)
 		answer_text(request, 413, "");
+	else if (has_ambiguous_headers(request))
+		answer_text(request, 400, "");
 	else if (strcmp(request->method, "GET") == 0)
 		answer_text(
 			request, 200,

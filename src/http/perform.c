@@ -74,8 +74,8 @@ run(const DynHttpRequest *request, const char *operation, StringInfo body)
 	MemoryContextSwitchTo(context);
 	SetUserIdAndSecContext(role_of(request, operation), REQUEST_SECURITY);
 	PushActiveSnapshot(GetTransactionSnapshot());
-	dyn_api_run(operation, strlen(operation), request->body.data,
-				request->body.len, body);
+	dyn_api_run(operation, strlen(operation), request->content.data,
+				request->content.len, body);
 	PopActiveSnapshot();
 }
 
@@ -167,7 +167,7 @@ answer_error(const DynHttpRequest *request, MemoryContext context,
 	AbortCurrentTransaction();
 	MemoryContextSwitchTo(context);
 	resetStringInfo(body);
-	if (comes_after_syntax(error) && !is_json(&request->body))
+	if (comes_after_syntax(error) && !is_json(&request->content))
 		return dyn_error_answer(DYN_ERROR_MALFORMED_JSON, "", body);
 	return dyn_error_body(error, body);
 }

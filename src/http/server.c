@@ -98,6 +98,17 @@ announced_length(const DynHttpRequest *request)
 	return value == NULL ? 0 : strtoull(value, NULL, 10);
 }
 
+static void
+count_length(void *arg, const char *name,
+			 const char *value pg_attribute_unused())
+{
+	int *count = arg;
+
+	if (pg_strcasecmp(name, MHD_HTTP_HEADER_CONTENT_LENGTH) == 0 ||
+		pg_strcasecmp(name, MHD_HTTP_HEADER_TRANSFER_ENCODING) == 0)
+		(*count)++;
+}
+
 /*
  * A body of two lengths is one for us and another one for a proxy before us:
  * the rest would be taken for a request of somebody else's.
@@ -105,10 +116,10 @@ announced_length(const DynHttpRequest *request)
 static bool
 has_two_lengths(const DynHttpRequest *request)
 {
-	return dyn_request_header(request, MHD_HTTP_HEADER_CONTENT_LENGTH) !=
-			   NULL &&
-		   dyn_request_header(request, MHD_HTTP_HEADER_TRANSFER_ENCODING) !=
-			   NULL;
+	int count = 0;
+
+	dyn_request_each_header(request, count_length, &count);
+	return count > 1;
 }
 
 static void

@@ -52,8 +52,9 @@ typedef struct DynHttpRequest
 	struct MHD_Connection *connection;
 	MemoryContext context;
 	const char *method;
-	char *target; /* as it stands in the request line */
-	StringInfoData body;
+	char *target;			/* as it stands in the request line */
+	StringInfoData body;	/* as it came, which is what is signed */
+	StringInfoData content; /* without its encoding, see body.h */
 	bool too_large;
 	DynHttpState state;
 	DynHttpAnswer answer;
