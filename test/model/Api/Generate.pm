@@ -19,7 +19,7 @@ our @TABLES = (
 my @OPERATIONS = (
 	[ 200, 'PutItem' ], [ 80, 'GetItem' ], [ 250, 'UpdateItem' ], [ 80, 'DeleteItem' ], [ 120, 'Query' ], [ 40, 'Scan' ],
 	[ 30, 'BatchGetItem' ], [ 25, 'BatchWriteItem' ], [ 50, 'TransactWriteItems' ], [ 20, 'TransactGetItems' ],
-	[ 80, 'ExecuteStatement' ]);
+	[ 80, 'ExecuteStatement' ], [ 15, 'Tables' ]);
 
 # Contents of keys of all tables: { PK => [...], SK => [...] } for each
 sub pools
@@ -55,8 +55,9 @@ sub next
 	my ($self) = @_;
 	my $name = Generate::weighted(@{ $self->{operations} });
 	my $method = "make_$name";
-	my ($request, $plan) = $self->$method;
-	unless ($plan || defined $request->{ClientRequestToken})    # what is a different payload is not modelled to the last blank
+	my ($request, $plan) = $name eq 'Tables' ? () : $self->$method;
+	($name, $request) = Api::Tables::request() if $name eq 'Tables';
+	unless ($plan || !Api::Shape::of_operation($name) || defined $request->{ClientRequestToken})    # what is a different payload is not modelled to the last blank
 	{
 		$request = $self->spoil($request) if chance(0.06);
 		$request = $self->spoil($request) if chance(0.02);

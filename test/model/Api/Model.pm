@@ -17,6 +17,7 @@ use Api::Value;
 use Api::Read;
 use Api::Several;
 use Api::Statements;
+use Api::Tables;
 
 # Tables: [name, type of PK, type of SK or undef, indexes].  hashes: of
 # partition keys, { "type:key" => hash in hexadecimal }.
