@@ -290,6 +290,7 @@ sub random_projection
 sub spoiled
 {
 	my ($text) = @_;
+	return ')' if $text eq '';
 	my @tokens = $text =~ /(\s+|[#:]?[A-Za-z0-9_]+|[\xC0-\xFF][\x80-\xBF]*|.)/gs;
 	my $n = int rand @tokens;
 	my $how = int rand 5;
