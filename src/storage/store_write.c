@@ -220,17 +220,19 @@ dyn_direct_insert(DynStore *store, const DynKey *key, const DynItem *item,
 	return inserted;
 }
 
-static TM_Result
-update_row(DynStore *store, TupleTableSlot *old, TupleTableSlot *new,
-		   bool wait, bool *needs_entries)
+/*
+ * Before a row is changed that we have not locked: raises if a transaction of
+ * items has it.  Whoever has a row has left its mark there, which may also be
+ * an old one; without a lock on the page this is a hint.  If it comes too
+ * late, we wait for the transaction as for anybody else.
+ */
+static void
+refuse_if_marked(DynStore *store, const DynKey *key, TupleTableSlot *old)
 {
-	LockTupleMode lockmode;
-	TM_FailureData failure;
+	HeapTuple tuple = ExecFetchSlotHeapTuple(old, false, NULL);
 
-	return table_tuple_update(store->relation, &old->tts_tid, new,
-							  GetCurrentCommandId(true), GetActiveSnapshot(),
-							  InvalidSnapshot, wait, &failure, &lockmode,
-							  needs_entries);
+	if ((tuple->t_data->t_infomask & HEAP_XMAX_INVALID) == 0)
+		dyn_refuse_in_transaction(store, key);
 }
 
 /*
@@ -251,18 +253,18 @@ dyn_direct_update(DynStore *store, const DynKey *key, TupleTableSlot *old,
 				   : (Datum) 0;
 	TupleTableSlot *slot = make_row_slot(
 		store, old->tts_values[shape->keys[0].attnum - 1], sk, item);
+	LockTupleMode lockmode;
+	TM_FailureData failure;
 	bool needs_entries;
 	bool updated;
-	TM_Result result;
 
 	CheckCmdReplicaIdentity(store->relation, CMD_UPDATE);
-	result = update_row(store, old, slot, is_locked, &needs_entries);
-	if (result == TM_BeingModified)
-	{
-		dyn_refuse_in_transaction(store, key);
-		result = update_row(store, old, slot, true, &needs_entries);
-	}
-	updated = dyn_row_was_newest(result);
+	if (!is_locked)
+		refuse_if_marked(store, key, old);
+	updated = dyn_row_was_newest(table_tuple_update(
+		store->relation, &old->tts_tid, slot, GetCurrentCommandId(true),
+		GetActiveSnapshot(), InvalidSnapshot, true, &failure, &lockmode,
+		&needs_entries));
 	if (updated && needs_entries)
 	{
 		(void) insert_index_entry(store, store->key_index, slot,
@@ -273,29 +275,17 @@ dyn_direct_update(DynStore *store, const DynKey *key, TupleTableSlot *old,
 	return updated;
 }
 
-static TM_Result
-delete_row(DynStore *store, TupleTableSlot *old, bool wait)
-{
-	TM_FailureData failure;
-
-	return table_tuple_delete(store->relation, &old->tts_tid,
-							  GetCurrentCommandId(true), GetActiveSnapshot(),
-							  InvalidSnapshot, wait, &failure, false);
-}
-
 /* Deletes the row in the slot, as dyn_direct_update() updates it. */
 bool
 dyn_direct_delete(DynStore *store, const DynKey *key, TupleTableSlot *old,
 				  bool is_locked)
 {
-	TM_Result result;
+	TM_FailureData failure;
 
 	CheckCmdReplicaIdentity(store->relation, CMD_DELETE);
-	result = delete_row(store, old, is_locked);
-	if (result == TM_BeingModified)
-	{
-		dyn_refuse_in_transaction(store, key);
-		result = delete_row(store, old, true);
-	}
-	return dyn_row_was_newest(result);
+	if (!is_locked)
+		refuse_if_marked(store, key, old);
+	return dyn_row_was_newest(table_tuple_delete(
+		store->relation, &old->tts_tid, GetCurrentCommandId(true),
+		GetActiveSnapshot(), InvalidSnapshot, true, &failure, false));
 }
