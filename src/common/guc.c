@@ -27,6 +27,7 @@ int dyn_http_lock_timeout;
 int dyn_http_port;
 char *dyn_http_role;
 int dyn_http_workers;
+int dyn_log_min_duration;
 char *dyn_region;
 char *dyn_secret_key_command;
 char *dyn_stop_points;
@@ -120,6 +121,9 @@ static const IntSetting int_settings[] = {
 	  &dyn_http_port, 0, 0, 65535, PGC_POSTMASTER, 0 },
 	{ "dynamo_am.http_workers", "Processes that serve the endpoint.",
 	  &dyn_http_workers, 1, 1, 64, PGC_POSTMASTER, 0 },
+	{ "dynamo_am.log_min_duration",
+	  "Requests that take so long are logged; -1: none is.",
+	  &dyn_log_min_duration, -1, -1, INT_MAX, PGC_SIGHUP, GUC_UNIT_MS },
 };
 
 static bool

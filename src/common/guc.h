@@ -24,6 +24,9 @@ extern char *dyn_http_database;
 extern char *dyn_http_listen_addresses;
 extern char *dyn_http_role;
 
+/* Requests of the endpoint that take so many milliseconds are logged. */
+extern int dyn_log_min_duration;
+
 /* Prints the key that secrets are encrypted with; "": a file has it. */
 extern char *dyn_secret_key_command;
 

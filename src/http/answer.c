@@ -106,7 +106,7 @@ media_type(const DynHttpRequest *request)
 	return NULL;
 }
 
-/* The operation that is asked for; NULL: none of DynamoDB's. */
+/* The operation that is asked for; "": none of DynamoDB's. */
 static const char *
 target_operation(const DynHttpRequest *request)
 {
@@ -114,7 +114,7 @@ target_operation(const DynHttpRequest *request)
 
 	if (target == NULL ||
 		strncmp(target, TARGET_PREFIX, strlen(TARGET_PREFIX)) != 0)
-		return NULL;
+		return "";
 	return target + strlen(TARGET_PREFIX);
 }
 
@@ -178,17 +178,16 @@ static bool
 answer_operation(DynHttpRequest *request, const char *type)
 {
 	DynHttpAnswer *answer = &request->answer;
-	const char *operation = target_operation(request);
 	int status = dyn_body_decode(request);
 	bool is_waiting;
 
+	request->operation = target_operation(request);
 	if (status != 200)
 	{
 		answer_bad_body(request, status, type);
 		return false;
 	}
-	answer->status = dyn_perform(request, operation == NULL ? "" : operation,
-								 &answer->body, &is_waiting);
+	answer->status = dyn_perform(request, &answer->body, &is_waiting);
 	dyn_answer_header(answer, "Content-Type", type);
 	add_common_headers(request, answer);
 	return is_waiting;

@@ -10,8 +10,6 @@
 
 #include "access/xact.h"
 #include "access/xlog.h"
-#include "common/jsonapi.h"
-#include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "pgstat.h"
 #include "replication/syncrep.h"
@@ -25,6 +23,7 @@
 #include "common/guc.h"
 #include "http/authenticate.h"
 #include "http/perform.h"
+#include "http/syntax.h"
 
 /* The end of the last commit of this worker that is to be flushed */
 static XLogRecPtr last_commit = InvalidXLogRecPtr;
@@ -57,25 +56,26 @@ dyn_perform_init(void)
 
 /* An operation that there is not is refused before anybody is authenticated. */
 static Oid
-role_of(const DynHttpRequest *request, const char *operation)
+role_of(const DynHttpRequest *request)
 {
-	if (dyn_operation_find(operation, strlen(operation)) == NULL)
+	if (dyn_operation_find(request->operation, strlen(request->operation)) ==
+		NULL)
 		return GetUserId();
 	return dyn_authenticate(request);
 }
 
 static void
-run(const DynHttpRequest *request, const char *operation, StringInfo body)
+run(const DynHttpRequest *request, StringInfo body)
 {
 	MemoryContext context = CurrentMemoryContext;
 
 	SetCurrentStatementStartTimestamp();
 	StartTransactionCommand();
 	MemoryContextSwitchTo(context);
-	SetUserIdAndSecContext(role_of(request, operation), REQUEST_SECURITY);
+	SetUserIdAndSecContext(role_of(request), REQUEST_SECURITY);
 	PushActiveSnapshot(GetTransactionSnapshot());
-	dyn_api_run(operation, strlen(operation), request->content.data,
-				request->content.len, body);
+	dyn_api_run(request->operation, strlen(request->operation),
+				request->content.data, request->content.len, body);
 	PopActiveSnapshot();
 }
 
@@ -142,22 +142,13 @@ comes_after_syntax(const ErrorData *error)
 		   exception == DYN_ERROR_UNRECOGNIZED_CLIENT;
 }
 
-static bool
-is_json(const StringInfoData *body)
-{
-	JsonLexContext *lex =
-		makeJsonLexContextCstringLen(body->data, body->len, PG_UTF8, false);
-
-	return body->len == 0 ||
-		   pg_parse_json(lex, &nullSemAction) == JSON_SUCCESS;
-}
-
 /* After an error: rolls back, and describes it; returns the HTTP status. */
 static int
 answer_error(const DynHttpRequest *request, MemoryContext context,
 			 StringInfo body)
 {
 	ErrorData *error;
+	const char *table;
 
 	MemoryContextSwitchTo(context);
 	error = CopyErrorData();
@@ -167,14 +158,14 @@ answer_error(const DynHttpRequest *request, MemoryContext context,
 	AbortCurrentTransaction();
 	MemoryContextSwitchTo(context);
 	resetStringInfo(body);
-	if (comes_after_syntax(error) && !is_json(&request->content))
+	if (comes_after_syntax(error) &&
+		!dyn_syntax_check(&request->content, &table))
 		return dyn_error_answer(DYN_ERROR_MALFORMED_JSON, "", body);
 	return dyn_error_body(error, body);
 }
 
 int
-dyn_perform(const DynHttpRequest *request, const char *operation,
-			StringInfo body, bool *is_waiting)
+dyn_perform(const DynHttpRequest *request, StringInfo body, bool *is_waiting)
 {
 	MemoryContext context = CurrentMemoryContext;
 	volatile int status = 200;
@@ -183,10 +174,10 @@ dyn_perform(const DynHttpRequest *request, const char *operation,
 
 	*is_waiting = false;
 	GetUserIdAndSecContext(&worker_role, &worker_context);
-	pgstat_report_activity(STATE_RUNNING, operation);
+	pgstat_report_activity(STATE_RUNNING, request->operation);
 	PG_TRY();
 	{
-		run(request, operation, body);
+		run(request, body);
 		*is_waiting = commit_without_flush();
 		SetUserIdAndSecContext(worker_role, worker_context);
 	}

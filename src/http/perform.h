@@ -18,8 +18,8 @@ extern void dyn_perform_configure(void);
  * appends the answer's body, also that of an error; returns the HTTP status.
  * *is_waiting: it has written what is not durable yet.  Raises nothing.
  */
-extern int dyn_perform(const DynHttpRequest *request, const char *operation,
-					   StringInfo body, bool *is_waiting);
+extern int dyn_perform(const DynHttpRequest *request, StringInfo body,
+					   bool *is_waiting);
 
 /* Flushes the WAL of all transactions of this worker, and waits for standbys
  * as synchronous_commit demands. */

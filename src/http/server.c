@@ -15,6 +15,7 @@
 #include "access/xact.h"
 #include "miscadmin.h"
 #include "utils/memutils.h"
+#include "utils/timestamp.h"
 
 #include "common/limits.h"
 #include "http/server.h"
@@ -27,6 +28,7 @@ struct DynHttpServer
 {
 	struct MHD_Daemon *daemon;
 	DynHttpHandler handler;
+	DynHttpObserver observer;
 	dlist_head waiting; /* requests, in the order of their commits */
 };
 
@@ -142,14 +144,16 @@ add_to_body(DynHttpRequest *request, const char *data, size_t size)
 }
 
 static enum MHD_Result
-send_answer(DynHttpRequest *request)
+send_answer(const DynHttpServer *server, DynHttpRequest *request)
 {
 	DynHttpAnswer *answer = &request->answer;
-	struct MHD_Response *response = MHD_create_response_from_buffer(
-		answer->body.len, answer->body.data, MHD_RESPMEM_PERSISTENT);
+	struct MHD_Response *response;
 	enum MHD_Result result = MHD_YES;
 	int i;
 
+	server->observer(request);
+	response = MHD_create_response_from_buffer(
+		answer->body.len, answer->body.data, MHD_RESPMEM_PERSISTENT);
 	if (response == NULL)
 		return MHD_NO;
 	for (i = 0; i < answer->header_count && result == MHD_YES; i++)
@@ -166,10 +170,11 @@ send_answer(DynHttpRequest *request)
 static enum MHD_Result
 answer_request(DynHttpServer *server, DynHttpRequest *request)
 {
+	request->complete_at = GetCurrentTimestamp();
 	if (!server->handler(request))
 	{
 		request->state = DYN_HTTP_ANSWERED;
-		return send_answer(request);
+		return send_answer(server, request);
 	}
 	request->state = DYN_HTTP_WAITING;
 	dlist_push_tail(&server->waiting, &request->waiting);
@@ -194,7 +199,7 @@ advance(DynHttpServer *server, DynHttpRequest *request, const char *method,
 	else if (request->state == DYN_HTTP_RECEIVING)
 		return answer_request(server, request);
 	else if (request->state == DYN_HTTP_ANSWERED)
-		return send_answer(request);
+		return send_answer(server, request);
 	return MHD_YES;
 }
 
@@ -229,11 +234,12 @@ receive(void *cls, struct MHD_Connection *connection pg_attribute_unused(),
 
 DynHttpServer *
 dyn_server_start(int socket, const DynHttpLimits *limits,
-				 DynHttpHandler handler)
+				 DynHttpHandler handler, DynHttpObserver observer)
 {
 	DynHttpServer *server = palloc(sizeof(DynHttpServer));
 
 	server->handler = handler;
+	server->observer = observer;
 	dlist_init(&server->waiting);
 	server->daemon = MHD_start_daemon(
 		MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_TURBO, 0, NULL,

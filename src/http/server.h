@@ -56,6 +56,8 @@ typedef struct DynHttpRequest
 	StringInfoData body;	/* as it came, which is what is signed */
 	StringInfoData content; /* without its encoding, see body.h */
 	bool too_large;
+	TimestampTz complete_at; /* all of it had come */
+	const char *operation;	 /* that it asks for; NULL: it asks for none */
 	DynHttpState state;
 	DynHttpAnswer answer;
 	dlist_node waiting; /* in the server's list, while waiting */
@@ -68,6 +70,9 @@ typedef struct DynHttpRequest
  */
 typedef bool (*DynHttpHandler)(DynHttpRequest *request);
 
+/* Sees a request when its answer is about to be sent. */
+typedef void (*DynHttpObserver)(const DynHttpRequest *request);
+
 /* Limits of one server. */
 typedef struct DynHttpLimits
 {
@@ -77,7 +82,8 @@ typedef struct DynHttpLimits
 
 /* Serves a listening socket, which it then owns.  Raises if it cannot. */
 extern DynHttpServer *dyn_server_start(int socket, const DynHttpLimits *limits,
-									   DynHttpHandler handler);
+									   DynHttpHandler handler,
+									   DynHttpObserver observer);
 extern void dyn_server_stop(DynHttpServer *server);
 
 /* The descriptor to wait for, and how long at most; -1: no limit. */

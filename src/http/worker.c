@@ -32,6 +32,7 @@
 #include "http/listen.h"
 #include "http/perform.h"
 #include "http/server.h"
+#include "http/slow_log.h"
 
 #define RESTART_SECONDS 5
 #define CONNECTIONS_MAX 10000
@@ -72,8 +73,9 @@ start_servers(void)
 	ListCell *cell;
 
 	foreach (cell, sockets)
-		servers = lappend(servers, dyn_server_start(lfirst_int(cell), &limits,
-													dyn_http_answer));
+		servers =
+			lappend(servers, dyn_server_start(lfirst_int(cell), &limits,
+											  dyn_http_answer, dyn_log_slow));
 	return servers;
 }
 
