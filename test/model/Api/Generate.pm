@@ -59,8 +59,8 @@ sub next
 	($name, $request) = Api::Tables::request() if $name eq 'Tables';
 	unless ($plan || !Api::Shape::of_operation($name) || defined $request->{ClientRequestToken})    # what is a different payload is not modelled to the last blank
 	{
-		$request = $self->spoil($request) if chance(0.06);
-		$request = $self->spoil($request) if chance(0.02);
+		$request = $self->spoil($request) if chance(0.12);
+		$request = $self->spoil($request) if chance(0.05);
 	}
 	my $operation = operation($name, $request, $plan);
 	$operation->{expected} = $self->{model}->apply($operation->{call});

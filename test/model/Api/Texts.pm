@@ -164,12 +164,6 @@ sub space { return one_of('', ' ', ' ', "\n", "\t ") }
 
 # Conditions
 
-sub ordered
-{
-	my ($self) = @_;
-	return $self->path('S', 'N', 'B');
-}
-
 sub comparison
 {
 	my ($self) = @_;
