@@ -182,35 +182,21 @@ append_unprocessed(StringInfo out, const DynBatchGetAnswer *answer)
 	appendStringInfoChar(out, '}');
 }
 
-static void
-append_get_capacity(StringInfo out, const DynBatchGetResult *result,
-					DynCapacityDetail detail)
-{
-	int i;
-
-	if (!dyn_capacity_is_asked(detail))
-		return;
-	dyn_answer_member(out, "ConsumedCapacity");
-	appendStringInfoChar(out, '[');
-	for (i = 0; i < result->count; i++)
-	{
-		dyn_answer_next(out);
-		dyn_answer_capacity(out, &result->answers[i].consumed, detail, false);
-	}
-	appendStringInfoChar(out, ']');
-}
-
 void
 dyn_answer_batch_get_item(const void *spec, StringInfo out)
 {
 	const DynBatchGetSpec *batch = spec;
 	DynBatchGetResult result;
+	List *consumed = NIL;
 	int i;
 
 	dyn_batch_get(batch, &result);
 	appendStringInfoString(out, "{\"Responses\":{");
 	for (i = 0; i < result.count; i++)
+	{
 		append_found_items(out, &result.answers[i]);
+		consumed = lappend(consumed, &result.answers[i].consumed);
+	}
 	appendStringInfoString(out, "},\"UnprocessedKeys\":{");
 	for (i = 0; i < result.count; i++)
 	{
@@ -219,7 +205,7 @@ dyn_answer_batch_get_item(const void *spec, StringInfo out)
 			append_unprocessed(out, &result.answers[i]);
 	}
 	appendStringInfoChar(out, '}');
-	append_get_capacity(out, &result, batch->return_capacity);
+	dyn_answer_consumed_list(out, consumed, batch->return_capacity, false);
 	appendStringInfoChar(out, '}');
 }
 
@@ -250,36 +236,22 @@ append_unprocessed_writes(StringInfo out, const DynBatchWriteAnswer *answer)
 	appendStringInfoChar(out, ']');
 }
 
-static void
-append_write_capacity(StringInfo out, const DynBatchWriteResult *result,
-					  DynCapacityDetail detail)
-{
-	int i;
-
-	if (!dyn_capacity_is_asked(detail))
-		return;
-	dyn_answer_member(out, "ConsumedCapacity");
-	appendStringInfoChar(out, '[');
-	for (i = 0; i < result->count; i++)
-	{
-		dyn_answer_next(out);
-		dyn_answer_capacity(out, &result->answers[i].consumed, detail, false);
-	}
-	appendStringInfoChar(out, ']');
-}
-
 void
 dyn_answer_batch_write_item(const void *spec, StringInfo out)
 {
 	const DynBatchWriteSpec *batch = spec;
 	DynBatchWriteResult result;
+	List *consumed = NIL;
 	int i;
 
 	dyn_batch_write(batch, &result);
 	appendStringInfoString(out, "{\"UnprocessedItems\":{");
 	for (i = 0; i < result.count; i++)
+	{
 		append_unprocessed_writes(out, &result.answers[i]);
+		consumed = lappend(consumed, &result.answers[i].consumed);
+	}
 	appendStringInfoChar(out, '}');
-	append_write_capacity(out, &result, batch->return_capacity);
+	dyn_answer_consumed_list(out, consumed, batch->return_capacity, false);
 	appendStringInfoChar(out, '}');
 }
