@@ -26,6 +26,8 @@ char *dyn_http_listen_addresses;
 int dyn_http_lock_timeout;
 int dyn_http_port;
 char *dyn_http_role;
+char *dyn_http_ssl_cert_file;
+char *dyn_http_ssl_key_file;
 int dyn_http_workers;
 int dyn_log_min_duration;
 char *dyn_region;
@@ -99,6 +101,12 @@ static const StringSetting string_settings[] = {
 	{ "dynamo_am.http_role",
 	  "Role that requests run as where nobody is authenticated.",
 	  &dyn_http_role, "", PGC_SIGHUP, 0, NULL },
+	{ "dynamo_am.http_ssl_cert_file",
+	  "File with the endpoint's certificate; empty: it is without TLS.",
+	  &dyn_http_ssl_cert_file, "", PGC_POSTMASTER, 0, NULL },
+	{ "dynamo_am.http_ssl_key_file",
+	  "File with the private key of the endpoint's certificate.",
+	  &dyn_http_ssl_key_file, "", PGC_POSTMASTER, 0, NULL },
 	{ "dynamo_am.region", "Region that the ARNs of tables name.", &dyn_region,
 	  "us-east-1", PGC_SUSET, 0, check_region },
 	{ "dynamo_am.secret_key_command",

@@ -23,6 +23,8 @@ extern int dyn_http_lock_timeout; /* milliseconds */
 extern char *dyn_http_database;
 extern char *dyn_http_listen_addresses;
 extern char *dyn_http_role;
+extern char *dyn_http_ssl_cert_file;
+extern char *dyn_http_ssl_key_file;
 
 /* Requests of the endpoint that take so many milliseconds are logged. */
 extern int dyn_log_min_duration;

@@ -24,11 +24,13 @@
 #define HEADER_BYTES_MAX (16 * 1024)
 #define CONNECTION_BYTES (HEADER_BYTES_MAX + 8 * 1024)
 
+/* As PostgreSQL's ssl_min_protocol_version */
+#define TLS_PRIORITIES "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"
+
 struct DynHttpServer
 {
 	struct MHD_Daemon *daemon;
-	DynHttpHandler handler;
-	DynHttpObserver observer;
+	const DynHttpService *service;
 	dlist_head waiting; /* requests, in the order of their commits */
 };
 
@@ -151,7 +153,7 @@ send_answer(const DynHttpServer *server, DynHttpRequest *request)
 	enum MHD_Result result = MHD_YES;
 	int i;
 
-	server->observer(request);
+	server->service->observer(request);
 	response = MHD_create_response_from_buffer(
 		answer->body.len, answer->body.data, MHD_RESPMEM_PERSISTENT);
 	if (response == NULL)
@@ -171,7 +173,7 @@ static enum MHD_Result
 answer_request(DynHttpServer *server, DynHttpRequest *request)
 {
 	request->complete_at = GetCurrentTimestamp();
-	if (!server->handler(request))
+	if (!server->service->handler(request))
 	{
 		request->state = DYN_HTTP_ANSWERED;
 		return send_answer(server, request);
@@ -232,23 +234,39 @@ receive(void *cls, struct MHD_Connection *connection pg_attribute_unused(),
 	return result;
 }
 
+static struct MHD_Daemon *
+start_daemon(DynHttpServer *server, int socket)
+{
+	const DynHttpService *service = server->service;
+	bool tls = service->private_key != NULL;
+	struct MHD_OptionItem tls_options[] = {
+		{ MHD_OPTION_HTTPS_MEM_KEY, 0, service->private_key },
+		{ MHD_OPTION_HTTPS_MEM_CERT, 0, service->certificate },
+		{ MHD_OPTION_HTTPS_PRIORITIES, 0, TLS_PRIORITIES },
+		{ MHD_OPTION_END, 0, NULL }
+	};
+
+	return MHD_start_daemon(
+		MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_TURBO |
+			(tls ? MHD_USE_TLS : 0),
+		0, NULL, NULL, receive, server, MHD_OPTION_LISTEN_SOCKET, socket,
+		MHD_OPTION_CONNECTION_LIMIT, service->connections,
+		MHD_OPTION_CONNECTION_TIMEOUT, service->idle_seconds,
+		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t) CONNECTION_BYTES,
+		MHD_OPTION_URI_LOG_CALLBACK, begin_request, NULL,
+		MHD_OPTION_NOTIFY_COMPLETED, end_request, NULL, MHD_OPTION_ARRAY,
+		tls ? tls_options : &tls_options[lengthof(tls_options) - 1],
+		MHD_OPTION_END);
+}
+
 DynHttpServer *
-dyn_server_start(int socket, const DynHttpLimits *limits,
-				 DynHttpHandler handler, DynHttpObserver observer)
+dyn_server_start(int socket, const DynHttpService *service)
 {
 	DynHttpServer *server = palloc(sizeof(DynHttpServer));
 
-	server->handler = handler;
-	server->observer = observer;
+	server->service = service;
 	dlist_init(&server->waiting);
-	server->daemon = MHD_start_daemon(
-		MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_TURBO, 0, NULL,
-		NULL, receive, server, MHD_OPTION_LISTEN_SOCKET, socket,
-		MHD_OPTION_CONNECTION_LIMIT, limits->connections,
-		MHD_OPTION_CONNECTION_TIMEOUT, limits->idle_seconds,
-		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t) CONNECTION_BYTES,
-		MHD_OPTION_URI_LOG_CALLBACK, begin_request, NULL,
-		MHD_OPTION_NOTIFY_COMPLETED, end_request, NULL, MHD_OPTION_END);
+	server->daemon = start_daemon(server, socket);
 	if (server->daemon == NULL)
 		ereport(ERROR, errcode(ERRCODE_SYSTEM_ERROR),
 				errmsg("could not start an HTTP server: %m"));

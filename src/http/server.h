@@ -73,17 +73,23 @@ typedef bool (*DynHttpHandler)(DynHttpRequest *request);
 /* Sees a request when its answer is about to be sent. */
 typedef void (*DynHttpObserver)(const DynHttpRequest *request);
 
-/* Limits of one server. */
-typedef struct DynHttpLimits
+/* What one server does, for whom, and its limits. */
+typedef struct DynHttpService
 {
+	DynHttpHandler handler;
+	DynHttpObserver observer;
 	unsigned int connections;
 	unsigned int idle_seconds;
-} DynHttpLimits;
+	char *certificate; /* both in PEM; NULL: without TLS */
+	char *private_key;
+} DynHttpService;
 
-/* Serves a listening socket, which it then owns.  Raises if it cannot. */
-extern DynHttpServer *dyn_server_start(int socket, const DynHttpLimits *limits,
-									   DynHttpHandler handler,
-									   DynHttpObserver observer);
+/*
+ * Serves a listening socket, which it then owns.  The service must live as
+ * long as the server.  Raises if it cannot.
+ */
+extern DynHttpServer *dyn_server_start(int socket,
+									   const DynHttpService *service);
 extern void dyn_server_stop(DynHttpServer *server);
 
 /* The descriptor to wait for, and how long at most; -1: no limit. */

@@ -33,6 +33,7 @@
 #include "http/perform.h"
 #include "http/server.h"
 #include "http/slow_log.h"
+#include "http/tls.h"
 
 #define RESTART_SECONDS 5
 #define CONNECTIONS_MAX 10000
@@ -66,16 +67,20 @@ dyn_http_init(void)
 static List *
 start_servers(void)
 {
-	DynHttpLimits limits = { .connections = CONNECTIONS_MAX,
-							 .idle_seconds = IDLE_SECONDS };
-	List *sockets = dyn_listen(dyn_http_listen_addresses, dyn_http_port);
+	DynHttpService *service = palloc0(sizeof(DynHttpService));
 	List *servers = NIL;
+	List *sockets;
 	ListCell *cell;
 
+	service->handler = dyn_http_answer;
+	service->observer = dyn_log_slow;
+	service->connections = CONNECTIONS_MAX;
+	service->idle_seconds = IDLE_SECONDS;
+	dyn_tls_read(service);
+	sockets = dyn_listen(dyn_http_listen_addresses, dyn_http_port);
 	foreach (cell, sockets)
 		servers =
-			lappend(servers, dyn_server_start(lfirst_int(cell), &limits,
-											  dyn_http_answer, dyn_log_slow));
+			lappend(servers, dyn_server_start(lfirst_int(cell), service));
 	return servers;
 }
 
