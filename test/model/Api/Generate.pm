@@ -57,6 +57,7 @@ sub next
 	my $method = "make_$name";
 	my ($request, $plan) = $name eq 'Tables' ? () : $self->$method;
 	($name, $request) = Api::Tables::request() if $name eq 'Tables';
+	$request->{TableName} = Api::Tables::arn($request->{TableName}) if defined $request->{TableName} && Api::Shape::of_operation($name) && chance(0.03);
 	unless ($plan || !Api::Shape::of_operation($name) || defined $request->{ClientRequestToken})    # what is a different payload is not modelled to the last blank
 	{
 		$request = $self->spoil($request) if chance(0.12);

@@ -63,6 +63,7 @@ sub apply
 sub find_table
 {
 	my ($self, $name) = @_;
+	$name =~ s{^arn:aws:dynamodb:us-east-1:000000000000:table/}{};
 	return $self->{tables}{$name} // Rules::fail('DY003', 'Requested resource not found');
 }
 
@@ -201,7 +202,7 @@ sub consumed
 {
 	my ($request, $table, $units) = @_;
 	my $detail = $request->{ReturnConsumedCapacity} // 'NONE';
-	return $detail eq 'NONE' ? () : (ConsumedCapacity => consumed_of($table->{name}, $units, $detail));
+	return $detail eq 'NONE' ? () : (ConsumedCapacity => consumed_of($request->{TableName} // $table->{name}, $units, $detail));
 }
 
 # PutItem, DeleteItem, GetItem, UpdateItem

@@ -17,7 +17,7 @@ my $TEXT = text();
 my $VALUE = ['value'];
 my $ITEM = map_of($VALUE);
 my $NAMES = map_of($TEXT);
-my $TABLE = text(min => 1, max => 1024, pattern => '[a-zA-Z0-9_.-]+');
+my $TABLE = text(min => 1, max => 1024, pattern => '[a-zA-Z0-9_.-]+');    # or an ARN
 my $INDEX = text(min => 3, max => 255, pattern => '[a-zA-Z0-9_.-]+');
 my $CAPACITY = enum(qw(INDEXES TOTAL NONE));
 my $METRICS = enum(qw(SIZE NONE));
@@ -166,7 +166,7 @@ sub own_violations
 	my $what = $kind eq 'integer' ? 'value' : 'length';
 	my @violations;
 	push @violations, "satisfy enum value set: [" . join(', ', @{ $limits->{enum} }) . ']' if $limits->{enum} && !grep { $_ eq $json } @{ $limits->{enum} };
-	push @violations, "satisfy regular expression pattern: $limits->{pattern}" if $limits->{pattern} && $json ne '' && $json !~ /^$limits->{pattern}\z/;
+	push @violations, "satisfy regular expression pattern: $limits->{pattern}" if $limits->{pattern} && $json ne '' && $json !~ /^arn:/ && $json !~ /^$limits->{pattern}\z/;
 	push @violations, "have $what greater than or equal to $limits->{min}" if defined $limits->{min} && $size < $limits->{min};
 	push @violations, "have $what less than or equal to $limits->{max}" if defined $limits->{max} && $size > $limits->{max};
 	return map { [ $value, $_ ] } @violations;
