@@ -12,12 +12,15 @@
  */
 #include "postgres.h"
 
+#include <sys/resource.h>
+
 #include "access/xlog.h"
 #include "miscadmin.h"
 #include "pgstat.h"
 #include "postmaster/bgworker.h"
 #include "postmaster/interrupt.h"
 #include "replication/syncrep.h"
+#include "storage/fd.h"
 #include "storage/ipc.h"
 #include "storage/latch.h"
 #include "tcop/tcopprot.h"
@@ -37,6 +40,8 @@
 
 #define RESTART_SECONDS 5
 #define CONNECTIONS_MAX 10000
+#define CONNECTIONS_MIN 256
+#define SPARE_DESCRIPTORS 64 /* those that fd.c does not count */
 #define IDLE_SECONDS 75
 
 extern PGDLLEXPORT void dynamo_http_worker_main(Datum arg)
@@ -64,6 +69,34 @@ dyn_http_init(void)
 	}
 }
 
+/*
+ * How many connections each of the servers may have.  Those that PostgreSQL
+ * itself may need are not for them: a backend that cannot open a segment of
+ * WAL panics.  Where the system grants us too few, PostgreSQL gives a quarter away: it
+ * does so up to a third.
+ */
+static unsigned int
+connections_of_server(int servers)
+{
+	struct rlimit limit;
+	rlim_t mine = max_safe_fds + SPARE_DESCRIPTORS;
+	int i;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+		limit.rlim_cur = limit.rlim_max = 0;
+	if (limit.rlim_cur < mine + CONNECTIONS_MAX)
+	{
+		limit.rlim_cur = Min(limit.rlim_max, mine + CONNECTIONS_MAX);
+		if (setrlimit(RLIMIT_NOFILE, &limit) != 0)
+			limit.rlim_cur = 0;
+	}
+	if (limit.rlim_cur >= mine + CONNECTIONS_MIN)
+		return Min(limit.rlim_cur - mine, CONNECTIONS_MAX) / servers;
+	for (i = 0; i < max_safe_fds / 4; i++)
+		ReserveExternalFD();
+	return Max(max_safe_fds / 5 / servers, 1);
+}
+
 static List *
 start_servers(void)
 {
@@ -74,10 +107,10 @@ start_servers(void)
 
 	service->handler = dyn_http_answer;
 	service->observer = dyn_log_slow;
-	service->connections = CONNECTIONS_MAX;
 	service->idle_seconds = IDLE_SECONDS;
 	dyn_tls_read(service);
 	sockets = dyn_listen(dyn_http_listen_addresses, dyn_http_port);
+	service->connections = connections_of_server(list_length(sockets));
 	foreach (cell, sockets)
 		servers =
 			lappend(servers, dyn_server_start(lfirst_int(cell), service));
