@@ -77,6 +77,29 @@ SELECT api('GetItem', jsonb_build_object('TableName', 'arn:aws:dynamodb:us-east-
 
 -- A table without a local secondary index has no item collections to measure.
 SELECT api('PutItem', jsonb_build_object('TableName', 'Units', 'Item', item(20), 'ReturnItemCollectionMetrics', 'SIZE'));
+-- Of another, a collection is what has one partition key.  Transactions and
+-- batches tell it once of each collection that they change.
+SELECT api('CreateTable', '{"TableName": "Threads", "BillingMode": "PAY_PER_REQUEST",
+	"AttributeDefinitions": [{"AttributeName": "a", "AttributeType": "S"}, {"AttributeName": "b", "AttributeType": "N"}],
+	"KeySchema": [{"AttributeName": "a", "KeyType": "HASH"}, {"AttributeName": "b", "KeyType": "RANGE"}],
+	"LocalSecondaryIndexes": [{"IndexName": "none", "Projection": {"ProjectionType": "ALL"},
+		"KeySchema": [{"AttributeName": "a", "KeyType": "HASH"}, {"AttributeName": "b", "KeyType": "RANGE"}]}]}') IS NOT NULL AS created;
+SELECT metrics, api('PutItem', jsonb_build_object('TableName', 'Threads', 'Item', '{"a": {"S": "x"}, "b": {"N": "1"}, "c": {"S": "y"}}'::jsonb,
+	'ReturnItemCollectionMetrics', metrics))
+FROM unnest(ARRAY[NULL, 'NONE', 'SIZE']) AS metrics;
+SELECT api(operation, '{"TableName": "Threads", "Key": {"a": {"S": "x"}, "b": {"N": "1"}}, "ReturnItemCollectionMetrics": "SIZE"}')
+FROM unnest(ARRAY['UpdateItem', 'DeleteItem']) AS operation;
+SELECT api('BatchWriteItem', '{"ReturnItemCollectionMetrics": "SIZE", "RequestItems": {
+	"Hash": [{"PutRequest": {"Item": {"id": {"S": "a"}}}}],
+	"Threads": [{"PutRequest": {"Item": {"a": {"S": "x"}, "b": {"N": "1"}}}}, {"PutRequest": {"Item": {"a": {"S": "x"}, "b": {"N": "2"}}}},
+		{"DeleteRequest": {"Key": {"a": {"S": "y"}, "b": {"N": "1"}}}}]}}');
+SELECT api('TransactWriteItems', '{"ReturnItemCollectionMetrics": "SIZE", "TransactItems": [
+	{"Put": {"TableName": "Threads", "Item": {"a": {"S": "x"}, "b": {"N": "3"}}}},
+	{"Put": {"TableName": "Hash", "Item": {"id": {"S": "a"}}}},
+	{"Delete": {"TableName": "Threads", "Key": {"a": {"S": "y"}, "b": {"N": "3"}}}},
+	{"Update": {"TableName": "Threads", "Key": {"a": {"S": "x"}, "b": {"N": "1"}}, "UpdateExpression": "SET c = a"}},
+	{"ConditionCheck": {"TableName": "Threads", "Key": {"a": {"S": "z"}, "b": {"N": "4"}}, "ConditionExpression": "attribute_not_exists(a)"}}]}');
+SELECT dynamo_delete_table('Threads');
 
 -- Batches: each item is rounded, and added to its table's.
 SELECT api('BatchWriteItem', jsonb_build_object('ReturnConsumedCapacity', 'TOTAL', 'RequestItems', jsonb_build_object(

@@ -5,6 +5,7 @@
 #include "postgres.h"
 
 #include "api/answer.h"
+#include "api/collection.h"
 #include "api/families.h"
 #include "api/shapes.h"
 #include "common/limits.h"
@@ -99,7 +100,7 @@ static const DynMember batch_write_members[] = {
 				 write_requests_of_tables),
 	DYN_MEMBER("ReturnConsumedCapacity", DynBatchWriteSpec, return_capacity,
 			   dyn_shape_return_capacity),
-	DYN_UNUSED("ReturnItemCollectionMetrics", DynBatchWriteSpec,
+	DYN_MEMBER("ReturnItemCollectionMetrics", DynBatchWriteSpec,
 			   return_metrics, dyn_shape_return_metrics),
 	DYN_MEMBERS_END,
 };
@@ -236,6 +237,42 @@ append_unprocessed_writes(StringInfo out, const DynBatchWriteAnswer *answer)
 	appendStringInfoChar(out, ']');
 }
 
+static List *
+add_written_collections(List *collections, const DynBatchWriteAnswer *answer,
+						const DynList *requests)
+{
+	int i;
+
+	for (i = 0; i < requests->count; i++)
+	{
+		const DynWriteRequest *request =
+			*dyn_list_element(requests, DynWriteRequest *, i);
+
+		if (!list_member_ptr(answer->unprocessed, request))
+			collections = dyn_add_collection(collections, &answer->table_name,
+											 request->put != NULL
+												 ? request->put->item.item
+												 : request->delete->key.item);
+	}
+	return collections;
+}
+
+static void
+append_collections(StringInfo out, const DynBatchWriteSpec *batch,
+				   const DynBatchWriteResult *result)
+{
+	List *collections = NIL;
+	int i;
+
+	if (batch->return_metrics != DYN_METRICS_SIZE)
+		return;
+	for (i = 0; i < result->count; i++)
+		collections = add_written_collections(
+			collections, &result->answers[i],
+			dyn_map_element(&batch->request_items, DynList, i));
+	dyn_answer_collections(out, collections);
+}
+
 void
 dyn_answer_batch_write_item(const void *spec, StringInfo out)
 {
@@ -253,5 +290,6 @@ dyn_answer_batch_write_item(const void *spec, StringInfo out)
 	}
 	appendStringInfoChar(out, '}');
 	dyn_answer_consumed_list(out, consumed, batch->return_capacity, false);
+	append_collections(out, batch, &result);
 	appendStringInfoChar(out, '}');
 }

@@ -5,6 +5,7 @@
 #include "postgres.h"
 
 #include "api/answer.h"
+#include "api/collection.h"
 #include "api/families.h"
 #include "api/item_answer.h"
 #include "api/shapes.h"
@@ -32,7 +33,7 @@ static const DynMember put_item_members[] = {
 			   dyn_shape_return_values),
 	DYN_MEMBER("ReturnConsumedCapacity", DynWriteSpec, return_capacity,
 			   dyn_shape_return_capacity),
-	DYN_UNUSED("ReturnItemCollectionMetrics", DynWriteSpec, return_metrics,
+	DYN_MEMBER("ReturnItemCollectionMetrics", DynWriteSpec, return_metrics,
 			   dyn_shape_return_metrics),
 	DYN_MEMBER("ConditionalOperator", DynWriteSpec,
 			   texts.legacy.conditional_operator,
@@ -56,7 +57,7 @@ static const DynMember update_item_members[] = {
 			   dyn_shape_return_values),
 	DYN_MEMBER("ReturnConsumedCapacity", DynWriteSpec, return_capacity,
 			   dyn_shape_return_capacity),
-	DYN_UNUSED("ReturnItemCollectionMetrics", DynWriteSpec, return_metrics,
+	DYN_MEMBER("ReturnItemCollectionMetrics", DynWriteSpec, return_metrics,
 			   dyn_shape_return_metrics),
 	DYN_MEMBER("UpdateExpression", DynWriteSpec, texts.update, dyn_shape_text),
 	CONDITION_MEMBERS,
@@ -76,7 +77,7 @@ static const DynMember delete_item_members[] = {
 			   dyn_shape_return_values),
 	DYN_MEMBER("ReturnConsumedCapacity", DynWriteSpec, return_capacity,
 			   dyn_shape_return_capacity),
-	DYN_UNUSED("ReturnItemCollectionMetrics", DynWriteSpec, return_metrics,
+	DYN_MEMBER("ReturnItemCollectionMetrics", DynWriteSpec, return_metrics,
 			   dyn_shape_return_metrics),
 	CONDITION_MEMBERS,
 };
@@ -123,6 +124,11 @@ answer_write(const DynWriteSpec *spec, const DynWriteResult *result,
 	appendStringInfoChar(out, '{');
 	dyn_answer_item(out, "Attributes", result->attributes);
 	dyn_answer_consumed(out, &result->consumed, spec->return_capacity);
+	if (spec->return_metrics == DYN_METRICS_SIZE)
+		dyn_answer_collection(out, dyn_add_collection(NIL, &spec->table_name,
+													  spec->item.item != NULL
+														  ? spec->item.item
+														  : spec->key.item));
 	appendStringInfoChar(out, '}');
 }
 

@@ -5,6 +5,7 @@
 #include "postgres.h"
 
 #include "api/answer.h"
+#include "api/collection.h"
 #include "api/families.h"
 #include "api/shapes.h"
 #include "api/transact_answer.h"
@@ -85,7 +86,7 @@ static const DynMember transact_write_members[] = {
 	DYN_REQUIRED("TransactItems", DynTransactWriteSpec, items, write_items),
 	DYN_MEMBER("ReturnConsumedCapacity", DynTransactWriteSpec, return_capacity,
 			   dyn_shape_return_capacity),
-	DYN_UNUSED("ReturnItemCollectionMetrics", DynTransactWriteSpec,
+	DYN_MEMBER("ReturnItemCollectionMetrics", DynTransactWriteSpec,
 			   return_metrics, dyn_shape_return_metrics),
 	DYN_MEMBER("ClientRequestToken", DynTransactWriteSpec, token,
 			   dyn_shape_token),
@@ -176,6 +177,36 @@ dyn_answer_item_responses(StringInfo out, const DynTransactResult *result)
 	appendStringInfoChar(out, ']');
 }
 
+static List *
+add_collection(List *collections, const DynTransactWriteItem *action)
+{
+	const DynWriteSpec *change =
+		action->delete != NULL ? action->delete : action->update;
+
+	if (action->put != NULL)
+		return dyn_add_collection(collections, &action->put->table_name,
+								  action->put->item.item);
+	if (change != NULL)
+		return dyn_add_collection(collections, &change->table_name,
+								  change->key.item);
+	return collections;
+}
+
+static void
+append_collections(StringInfo out, const DynTransactWriteSpec *transaction)
+{
+	List *collections = NIL;
+	int i;
+
+	if (transaction->return_metrics != DYN_METRICS_SIZE)
+		return;
+	for (i = 0; i < transaction->items.count; i++)
+		collections = add_collection(
+			collections,
+			*dyn_list_element(&transaction->items, DynTransactWriteItem *, i));
+	dyn_answer_collections(out, collections);
+}
+
 void
 dyn_answer_transact_write_items(const void *spec, StringInfo out)
 {
@@ -187,6 +218,7 @@ dyn_answer_transact_write_items(const void *spec, StringInfo out)
 	appendStringInfoChar(out, '{');
 	dyn_answer_consumed_list(out, result.consumed,
 							 transaction->return_capacity, true);
+	append_collections(out, transaction);
 	appendStringInfoChar(out, '}');
 }
 
