@@ -7,7 +7,7 @@ use Api::Expression;
 use Api::Value;
 
 # Those that the generator uses, of 573
-our @RESERVED = qw(status name size data user date time order key value values count timestamp year month day
+our @RESERVED = qw(as at by do go if in is no of on or to all any and not status name size data user date time order key value values count timestamp year month day
   hash range table index type year ttl url set add delete remove select where from
   group language location owner path percent region role state token total view zone);
 my %IS_RESERVED = map { $_ => 1 } @RESERVED;

@@ -204,8 +204,9 @@ sub negation
 	my $node = eval { my $inside = $self->disjunction; $self->expect(')'); [ paren => $inside ] };
 	return $node if $node;
 	die $@ unless ref $@;
-	die $error if $reached > $self->{at};
-	die $@;
+	die $@ if $reached <= $self->{at};
+	$self->{at} = $reached;
+	die $error;
 }
 
 my %COMPARATOR = map { $_ => 1 } qw(= <> < <= > >=);
