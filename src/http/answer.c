@@ -10,6 +10,7 @@
 #include <zlib.h>
 
 #include "common/pg_prng.h"
+#include "mb/pg_wchar.h"
 
 #include "api/api.h"
 #include "common/guc.h"
@@ -131,14 +132,22 @@ typedef struct HeaderCounts
 	bool is_ambiguous;
 } HeaderCounts;
 
+/* Errors quote what came, and are JSON, which is UTF-8. */
+static bool
+is_utf8(const char *text)
+{
+	int len = (int) strlen(text);
+
+	return pg_encoding_verifymbstr(PG_UTF8, text, len) == len;
+}
+
 static void
-count_header(void *arg, const char *name,
-			 const char *value pg_attribute_unused())
+count_header(void *arg, const char *name, const char *value)
 {
 	HeaderCounts *counts = arg;
 	size_t i;
 
-	if (++counts->all > DYN_SIGNED_HEADERS_MAX)
+	if (++counts->all > DYN_SIGNED_HEADERS_MAX || !is_utf8(value))
 		counts->is_ambiguous = true;
 	for (i = 0; i < lengthof(single_headers); i++)
 		if (pg_strcasecmp(name, single_headers[i]) == 0 &&
@@ -156,7 +165,7 @@ has_ambiguous_headers(const DynHttpRequest *request)
 	HeaderCounts counts = { 0 };
 
 	dyn_request_each_header(request, count_header, &counts);
-	return counts.is_ambiguous;
+	return counts.is_ambiguous || !is_utf8(request->target);
 }
 
 /* A body that is not what its headers say. */

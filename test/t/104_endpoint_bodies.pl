@@ -60,6 +60,8 @@ is(send_lines(), 200, 'one of each');
 is(send_lines($_), 400, "two: $_")
   foreach 'Host: example.com', 'Authorization: AWS4-', "Authorization: $signed->{authorization}", 'x-amz-target: DynamoDB_20120810.DeleteTable',
   'X-AMZ-DATE: 20260101T000000Z', 'Content-Type: application/json';
+is(send_lines("X: \xff"), 400, 'a header that is no UTF-8');
+is(send_lines("X: \xc3\xa4"), 200, 'one that is');
 like(send_lines('Content-Length: 3'), qr/400|closed/, 'two lengths');
 is(send_lines(map { "X-$_: $_" } 1 .. 50), 200, 'many headers');
 is(send_lines(map { "X-$_: $_" } 1 .. 70), 400, 'more than are signed');
