@@ -220,8 +220,9 @@ sub check_type_name
 	return unless $node->[0] eq 'value';
 	require_type($expression, 'attribute_type', 'S', $node);
 	my $name = $node->[2][1];
-	$expression->fail("Invalid attribute type name found; type: $name, valid types: {B,NULL,SS,BOOL,L,BS,N,NS,S,M}")
-	  unless $Api::Value::IS_TYPE{$name};
+	return if $Api::Value::IS_TYPE{$name};
+	$name =~ s/\0.*//s;    # PostgreSQL's messages cannot hold U+0000.
+	$expression->fail("Invalid attribute type name found; type: $name, valid types: {B,NULL,SS,BOOL,L,BS,N,NS,S,M}");
 }
 
 sub check_bounds
