@@ -84,6 +84,7 @@ dyn_error_of_server(int sqlstate)
 		case ERRCODE_STATEMENT_TOO_COMPLEX: /* JSON nested too deep */
 			return DYN_ERROR_MALFORMED_JSON;
 		case ERRCODE_PROGRAM_LIMIT_EXCEEDED:
+		case ERRCODE_FEATURE_NOT_SUPPORTED: /* an SDK would retry a 500 */
 			return DYN_ERROR_VALIDATION;
 		default:
 			break;
