@@ -252,9 +252,9 @@ sub put
 	my ($self, $name, $raw, $return_values, @condition) = @_;
 	my $item = Rules::item($raw);
 	my $wants_old = wants_old($return_values);
+	Rules::check_item_size($item);
 	my $table = $self->dynamo_table($name);
 	my ($pk, $sk) = Rules::key_of_item($table, $item);
-	Rules::check_item_size($item);
 
 	my $old = find_row($table, $pk, $sk);
 	require_condition($old, @condition);

@@ -105,11 +105,14 @@ sub BatchWriteItem
 	my %writes = map { $_ => [ map { checked_request($_) } @{ $items->{$_} } ] } sort keys %$items;
 	my (%keys, %units);
 
+	my %tables = map { $_ => $self->find_table($_) } sort keys %writes;
 	foreach my $name (sort keys %writes)
 	{
-		my $table = $self->find_table($name);
-		$keys{$name} = [ map { key_of_request($table, $_) } @{ $writes{$name} } ];
-		refuse_duplicates($DUPLICATES, map { identity($table, @$_) } @{ $keys{$name} });
+		$keys{$name} = [ map { key_of_request($tables{$name}, $_) } @{ $writes{$name} } ];
+	}
+	foreach my $name (sort keys %writes)
+	{
+		refuse_duplicates($DUPLICATES, map { identity($tables{$name}, @$_) } @{ $keys{$name} });
 	}
 	foreach my $name (sort keys %writes)
 	{
