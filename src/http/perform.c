@@ -111,7 +111,9 @@ void
 dyn_make_durable(void)
 {
 	XLogFlush(last_commit);
+	HOLD_INTERRUPTS();
 	SyncRepWaitForLSN(last_commit, true);
+	RESUME_INTERRUPTS();
 	/* Who is told to end gives up waiting, and must not answer either. */
 	CHECK_FOR_INTERRUPTS();
 }
