@@ -176,10 +176,5 @@ dyn_answer_execute_transaction(const void *spec, StringInfo out)
 	DynTransactResult result;
 
 	dyn_execute_transaction(transaction, &result);
-	dyn_refuse_cancelled(&result);
-	appendStringInfoChar(out, '{');
-	dyn_answer_item_responses(out, &result);
-	dyn_answer_consumed_list(out, result.consumed,
-							 transaction->return_capacity, true);
-	appendStringInfoChar(out, '}');
+	dyn_answer_transaction(out, &result, transaction->return_capacity);
 }

@@ -9,11 +9,12 @@
 
 #include "ops/transact_ops.h"
 
-/* Raises TransactionCanceledException if that is the result. */
-extern void dyn_refuse_cancelled(const DynTransactResult *result);
-
-/* Appends the member Responses, with what was read. */
-extern void dyn_answer_item_responses(StringInfo out,
-									  const DynTransactResult *result);
+/*
+ * Appends the answer of a transaction that returns what it read; raises
+ * TransactionCanceledException if it was cancelled.
+ */
+extern void dyn_answer_transaction(StringInfo out,
+								   const DynTransactResult *result,
+								   DynCapacityDetail return_capacity);
 
 #endif

@@ -141,8 +141,8 @@ append_reason(StringInfo out, const DynCancellationReason *reason)
 	appendStringInfoChar(out, '}');
 }
 
-void
-dyn_refuse_cancelled(const DynTransactResult *result)
+static void
+refuse_cancelled(const DynTransactResult *result)
 {
 	StringInfoData members;
 	int i;
@@ -159,8 +159,8 @@ dyn_refuse_cancelled(const DynTransactResult *result)
 						   members.data);
 }
 
-void
-dyn_answer_item_responses(StringInfo out, const DynTransactResult *result)
+static void
+append_responses(StringInfo out, const DynTransactResult *result)
 {
 	int i;
 
@@ -175,6 +175,17 @@ dyn_answer_item_responses(StringInfo out, const DynTransactResult *result)
 		appendStringInfoChar(out, '}');
 	}
 	appendStringInfoChar(out, ']');
+}
+
+void
+dyn_answer_transaction(StringInfo out, const DynTransactResult *result,
+					   DynCapacityDetail return_capacity)
+{
+	refuse_cancelled(result);
+	appendStringInfoChar(out, '{');
+	append_responses(out, result);
+	dyn_answer_consumed_list(out, result->consumed, return_capacity, true);
+	appendStringInfoChar(out, '}');
 }
 
 static List *
@@ -214,7 +225,7 @@ dyn_answer_transact_write_items(const void *spec, StringInfo out)
 	DynTransactResult result;
 
 	dyn_transact_write_items(transaction, &result);
-	dyn_refuse_cancelled(&result);
+	refuse_cancelled(&result);
 	appendStringInfoChar(out, '{');
 	dyn_answer_consumed_list(out, result.consumed,
 							 transaction->return_capacity, true);
@@ -229,10 +240,5 @@ dyn_answer_transact_get_items(const void *spec, StringInfo out)
 	DynTransactResult result;
 
 	dyn_transact_get_items(transaction, &result);
-	dyn_refuse_cancelled(&result);
-	appendStringInfoChar(out, '{');
-	dyn_answer_item_responses(out, &result);
-	dyn_answer_consumed_list(out, result.consumed,
-							 transaction->return_capacity, true);
-	appendStringInfoChar(out, '}');
+	dyn_answer_transaction(out, &result, transaction->return_capacity);
 }

@@ -28,28 +28,33 @@ node_at(DynPqParser *parser, DynNodeIndex index)
 	return &parser->nodes->nodes[index];
 }
 
+/* Operands of which the second may be missing. */
+static DynOperands
+one_or_two(DynPqParser *parser, DynNodeIndex a, DynNodeIndex b)
+{
+	DynOperands operands = DYN_NO_OPERANDS;
+
+	dyn_operands_add(parser->nodes, &operands, a);
+	if (b != DYN_NO_NODE)
+		dyn_operands_add(parser->nodes, &operands, b);
+	return operands;
+}
+
 static DynNodeIndex
 make_node(DynPqParser *parser, DynNodeKind kind, DynNodeIndex a,
 		  DynNodeIndex b)
 {
-	DynOperands operands = DYN_NO_OPERANDS;
+	DynOperands operands = one_or_two(parser, a, b);
 
-	dyn_operands_add(parser->nodes, &operands, a);
-	if (b != DYN_NO_NODE)
-		dyn_operands_add(parser->nodes, &operands, b);
 	return dyn_pq_operator(parser, kind, &operands);
 }
 
-/* A function of one operand, or of two. */
 static DynNodeIndex
 make_function(DynPqParser *parser, DynFunctionId id, DynNodeIndex a,
 			  DynNodeIndex b)
 {
-	DynOperands operands = DYN_NO_OPERANDS;
+	DynOperands operands = one_or_two(parser, a, b);
 
-	dyn_operands_add(parser->nodes, &operands, a);
-	if (b != DYN_NO_NODE)
-		dyn_operands_add(parser->nodes, &operands, b);
 	return dyn_pq_function(parser, id, &operands);
 }
 
