@@ -50,6 +50,24 @@ typedef struct DynRow
 extern void dyn_store_init(void);
 
 /*
+ * What follows each change of a row: set once, when the library is loaded, by
+ * the room that knows.  Called by the direct body after the row was changed and
+ * before the store's function returns, if the relation has the trigger that
+ * does the same for SQL: an enabled one FOR EACH ROW with our C function
+ * dynamo_row_effects (DYN_EFFECTS_SYMBOL).  Such a trigger is no obstacle for
+ * the direct body.  The SQL body does not call it, for the trigger fires.
+ *
+ * old is NULL for a new row, after for one that is gone; their datums may be
+ * toasted.  It runs as a command of its own: it sees the change.
+ */
+#define DYN_EFFECTS_SYMBOL "dynamo_row_effects"
+
+typedef void (*DynRowEffects)(Relation base, const DynRow *old,
+							  const DynRow *after);
+
+extern void dyn_store_set_effects(DynRowEffects effects);
+
+/*
  * Opens a relation for one operation: takes the relation lock, checks the
  * role's rights and chooses the body.  The relation must have the shape of a
  * DynamoDB table (dyn_store_shape), else WRONG_OBJECT_TYPE is raised.
@@ -63,6 +81,19 @@ extern DynKeyKind dyn_store_sort_kind(const DynStore *store);
  * current memory context.
  */
 extern bool dyn_store_get(DynStore *store, const DynKey *key, DynRow *row);
+
+/*
+ * The same for many keys, reading each page once.  rows[i].item is 0 where
+ * there is no row.
+ */
+extern void dyn_store_get_many(DynStore *store, const DynKey *keys, int count,
+							   DynRow *rows);
+
+/*
+ * May the role see every row?  If not (row security, rights on columns), what
+ * other relations say of the table's rows must be read again by this store.
+ */
+extern bool dyn_store_sees_all(const DynStore *store);
 
 /*
  * Changes one row, or inserts it.
