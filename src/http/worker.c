@@ -72,8 +72,8 @@ dyn_http_init(void)
 /*
  * How many connections each of the servers may have.  Those that PostgreSQL
  * itself may need are not for them: a backend that cannot open a segment of
- * WAL panics.  Where the system grants us too few, PostgreSQL gives a quarter away: it
- * does so up to a third.
+ * WAL panics.  Where the system grants too few for both, the servers get a
+ * quarter of what PostgreSQL was granted, which can do with two thirds.
  */
 static unsigned int
 connections_of_server(int servers)
