@@ -86,16 +86,63 @@ append_units(StringInfo out, const char *name, uint64 halves)
 }
 
 static void
-append_all_units(StringInfo out, const DynConsumed *consumed,
+append_all_units(StringInfo out, uint64 read_halves, uint64 write_units,
 				 bool transactional)
 {
-	uint64 write_halves = 2 * consumed->write_units;
+	append_units(out, "CapacityUnits", read_halves + 2 * write_units);
+	if (transactional && read_halves > 0)
+		append_units(out, "ReadCapacityUnits", read_halves);
+	if (transactional && write_units > 0)
+		append_units(out, "WriteCapacityUnits", 2 * write_units);
+}
 
-	append_units(out, "CapacityUnits", consumed->read_halves + write_halves);
-	if (transactional && consumed->read_halves > 0)
-		append_units(out, "ReadCapacityUnits", consumed->read_halves);
-	if (transactional && consumed->write_units > 0)
-		append_units(out, "WriteCapacityUnits", write_halves);
+/* Of the table and all indexes together. */
+static void
+append_total(StringInfo out, const DynConsumed *consumed, bool transactional)
+{
+	uint64 read_halves = consumed->read_halves;
+	uint64 write_units = consumed->write_units;
+	ListCell *cell;
+
+	foreach (cell, consumed->indexes)
+	{
+		const DynConsumedIndex *index = lfirst(cell);
+
+		read_halves += index->read_halves;
+		write_units += index->write_units;
+	}
+	append_all_units(out, read_halves, write_units, transactional);
+}
+
+/* Appends the member of local or of global indexes, if any has been used. */
+static void
+append_indexes(StringInfo out, const DynConsumed *consumed, bool local,
+			   bool transactional)
+{
+	bool open = false;
+	ListCell *cell;
+
+	foreach (cell, consumed->indexes)
+	{
+		const DynConsumedIndex *index = lfirst(cell);
+
+		if (index->local != local)
+			continue;
+		if (!open)
+		{
+			dyn_answer_member(out, local ? "LocalSecondaryIndexes"
+										 : "GlobalSecondaryIndexes");
+			appendStringInfoChar(out, '{');
+			open = true;
+		}
+		dyn_answer_member(out, index->name);
+		appendStringInfoChar(out, '{');
+		append_all_units(out, index->read_halves, index->write_units,
+						 transactional);
+		appendStringInfoChar(out, '}');
+	}
+	if (open)
+		appendStringInfoChar(out, '}');
 }
 
 void
@@ -104,13 +151,16 @@ dyn_answer_capacity(StringInfo out, const DynConsumed *consumed,
 {
 	appendStringInfoChar(out, '{');
 	dyn_answer_text(out, "TableName", consumed->table_name);
-	append_all_units(out, consumed, transactional);
+	append_total(out, consumed, transactional);
 	if (detail == DYN_CAPACITY_INDEXES)
 	{
 		dyn_answer_member(out, "Table");
 		appendStringInfoChar(out, '{');
-		append_all_units(out, consumed, transactional);
+		append_all_units(out, consumed->read_halves, consumed->write_units,
+						 transactional);
 		appendStringInfoChar(out, '}');
+		append_indexes(out, consumed, true, transactional);
+		append_indexes(out, consumed, false, transactional);
 	}
 	appendStringInfoChar(out, '}');
 }

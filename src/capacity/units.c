@@ -33,6 +33,38 @@ dyn_write_units(uint64 bytes, bool transactional)
 	return whole_units(bytes, WRITE_UNIT_BYTES) * (transactional ? 2 : 1);
 }
 
+void
+dyn_consumed_add_index(DynConsumed *consumed, const DynConsumedIndex *more)
+{
+	DynConsumedIndex *sum;
+	ListCell *cell;
+
+	foreach (cell, consumed->indexes)
+	{
+		sum = lfirst(cell);
+		if (strcmp(sum->name, more->name) == 0)
+		{
+			sum->read_halves += more->read_halves;
+			sum->write_units += more->write_units;
+			return;
+		}
+	}
+	sum = palloc(sizeof(DynConsumedIndex));
+	*sum = *more;
+	consumed->indexes = lappend(consumed->indexes, sum);
+}
+
+void
+dyn_consumed_sum(DynConsumed *consumed, const DynConsumed *more)
+{
+	ListCell *cell;
+
+	consumed->read_halves += more->read_halves;
+	consumed->write_units += more->write_units;
+	foreach (cell, more->indexes)
+		dyn_consumed_add_index(consumed, lfirst(cell));
+}
+
 List *
 dyn_consumed_add(List *consumed, const DynConsumed *more)
 {
@@ -44,12 +76,12 @@ dyn_consumed_add(List *consumed, const DynConsumed *more)
 		sum = lfirst(cell);
 		if (strcmp(sum->table_name, more->table_name) == 0)
 		{
-			sum->read_halves += more->read_halves;
-			sum->write_units += more->write_units;
+			dyn_consumed_sum(sum, more);
 			return consumed;
 		}
 	}
-	sum = palloc(sizeof(DynConsumed));
-	*sum = *more;
+	sum = palloc0(sizeof(DynConsumed));
+	sum->table_name = more->table_name;
+	dyn_consumed_sum(sum, more);
 	return lappend(consumed, sum);
 }

@@ -19,12 +19,22 @@ typedef enum DynConsistency
 	DYN_TRANSACTIONAL
 } DynConsistency;
 
-/* What a request has used of one table. */
+/* What a request has used of one secondary index. */
+typedef struct DynConsumedIndex
+{
+	const char *name;
+	bool local;
+	uint64 read_halves;
+	uint64 write_units;
+} DynConsumedIndex;
+
+/* What a request has used of one table and its secondary indexes. */
 typedef struct DynConsumed
 {
 	const char *table_name; /* NULL: the request has not come so far */
-	uint64 read_halves;
+	uint64 read_halves;		/* of the table itself, as the units below */
 	uint64 write_units;
+	List *indexes; /* of DynConsumedIndex *, those that it has used */
 } DynConsumed;
 
 /* ReturnConsumedCapacity. */
@@ -41,6 +51,11 @@ extern uint64 dyn_read_halves(uint64 bytes, DynConsistency consistency);
 
 /* Of a write whose larger image, before or after, has this many bytes. */
 extern uint64 dyn_write_units(uint64 bytes, bool transactional);
+
+/* Add what was used of an index, or of the same table; what is added is copied. */
+extern void dyn_consumed_add_index(DynConsumed *consumed,
+								   const DynConsumedIndex *more);
+extern void dyn_consumed_sum(DynConsumed *consumed, const DynConsumed *more);
 
 /*
  * Adds to a List of DynConsumed *, one for each table, in the order in which

@@ -22,12 +22,6 @@
 #include "catalog/settings.h"
 #include "item/key.h"
 
-typedef struct DynKeyAttribute
-{
-	DynName name;
-	DynKeyKind kind; /* DYN_KEY_NONE: no sort key */
-} DynKeyAttribute;
-
 /*
  * A secondary index.  It may have up to four hash and four range attributes;
  * one of each but for a global index that was asked for with more.

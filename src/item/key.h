@@ -37,6 +37,13 @@ typedef enum DynKeyKind
 	DYN_KEY_B = 'B'
 } DynKeyKind;
 
+/* An attribute of the key of a table or of an index. */
+typedef struct DynKeyAttribute
+{
+	DynName name;
+	DynKeyKind kind; /* DYN_KEY_NONE: no sort key */
+} DynKeyAttribute;
+
 typedef struct varlena DynPartitionKey;
 
 #define DatumGetDynPartitionKey(d) \

@@ -196,7 +196,7 @@ run_writes(const DynBatchWriteSpec *spec, const Batch *batch,
 			continue;
 		}
 		dyn_write_run_on(&stores, &write->write, &written);
-		answer->consumed.write_units += written.consumed.write_units;
+		dyn_consumed_sum(&answer->consumed, &written.consumed);
 	}
 	dyn_write_stores_close(&stores);
 }

@@ -246,6 +246,7 @@ dyn_cursor_summary(DynCursor *cursor, DynPageSummary *summary)
 	summary->consumed.read_halves =
 		dyn_read_halves(cursor->bytes, cursor->consistency);
 	summary->consumed.write_units = 0;
+	summary->consumed.indexes = NIL;
 }
 
 void

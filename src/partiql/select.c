@@ -159,7 +159,7 @@ read_range(Selection *selection, DynCursor *cursor)
 	dyn_cursor_end(cursor);
 
 	result->consumed.table_name = summary.consumed.table_name;
-	result->consumed.read_halves += summary.consumed.read_halves;
+	dyn_consumed_sum(&result->consumed, &summary.consumed);
 	if (summary.last_key != NULL)
 	{
 		selection->place.key = summary.last_key;
