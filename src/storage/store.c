@@ -17,6 +17,8 @@
 #include "utils/acl.h"
 #include "utils/rls.h"
 
+#include "storage/entry_internal.h"
+#include "storage/store_batch.h"
 #include "storage/store_internal.h"
 
 /*
@@ -29,11 +31,33 @@ static const AclMode required_rights[DYN_STORE_ACCESSES] = {
 	[DYN_STORE_DELETE] = ACL_SELECT | ACL_DELETE,
 };
 
+static DynRowEffects row_effects = NULL;
+
 void
 dyn_store_init(void)
 {
+	dyn_batch_init();
 	dyn_shape_init();
+	dyn_entry_shape_init();
 	dyn_sql_plan_init();
+}
+
+void
+dyn_store_set_effects(DynRowEffects effects)
+{
+	row_effects = effects;
+}
+
+void
+dyn_row_changed(DynStore *store, const DynKey *key, const DynRow *old,
+				const DynItem *item)
+{
+	DynRow after = { key->pk, key->sk, PointerGetDatum(item) };
+
+	if (!store->shape.has_effects || row_effects == NULL)
+		return;
+	CommandCounterIncrement();
+	row_effects(store->relation, old, item == NULL ? NULL : &after);
 }
 
 /* Why an access must go through the executor; NULL if it need not. */
@@ -121,6 +145,12 @@ dyn_store_close(DynStore *store)
 	pfree(store);
 }
 
+bool
+dyn_store_sees_all(const DynStore *store)
+{
+	return store->access == DYN_STORE_READ && store->obstacle == NULL;
+}
+
 DynKeyKind
 dyn_store_sort_kind(const DynStore *store)
 {
@@ -133,6 +163,25 @@ dyn_store_get(DynStore *store, const DynKey *key, DynRow *row)
 	if (store->obstacle == NULL)
 		return dyn_direct_get(store, key, row);
 	return dyn_sql_get(store, key, row);
+}
+
+/* One row is cheaper by itself; pages can be read only if they are heap's. */
+void
+dyn_store_get_many(DynStore *store, const DynKey *keys, int count,
+				   DynRow *rows)
+{
+	int i;
+
+	memset(rows, 0, count * sizeof(DynRow));
+	if (store->obstacle == NULL && count > 1 &&
+		dyn_has_heap_pages(store->relation))
+	{
+		dyn_direct_get_many(store, keys, count, rows);
+		return;
+	}
+	for (i = 0; i < count; i++)
+		if (!dyn_store_get(store, &keys[i], &rows[i]))
+			rows[i].item = (Datum) 0;
 }
 
 DynChange

@@ -9,7 +9,7 @@
  * so that no page stays pinned.  The rows are handed out in the order of the
  * index.
  *
- * A tuple is at most a page long, so a batch of BATCH_MAX rows holds at most
+ * A tuple is at most a page long, so a batch of DYN_BATCH_MAX rows holds at most
  * 2 MB (values out of line stay there), a quarter of that with the usual
  * threshold for moving values out of line.
  *
@@ -20,9 +20,8 @@
  * An entry whose row is dead to everybody should be marked in the index, so
  * that later scans pass over it.  The index AM takes such a mark only for the
  * entry that it has returned last, so a batch cannot give it.  Where a batch
- * meets many dead entries, it remembers that in the shape cache, and goes on
- * entry by entry, as do the backend's next ranges of the relation, until they
- * meet few.
+ * meets many dead entries, the backend remembers that, and goes on entry by
+ * entry, as do its next ranges of the relation, until they meet few.
  */
 #include "postgres.h"
 
@@ -31,13 +30,13 @@
 #include "executor/instrument.h"
 #include "pgstat.h"
 #include "storage/bufmgr.h"
+#include "utils/hsearch.h"
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
 #include "utils/spccache.h"
 
 #include "storage/store_batch.h"
 
-#define BATCH_MAX 256
 #define BATCH_START 16 /* of a range of unknown length */
 #define BATCH_GROWTH 4
 #define BATCH_MIN_BY_PAGE 3 /* fewer rows are not worth the sorting */
@@ -47,7 +46,9 @@
 
 struct DynBatch
 {
-	DynStore *store;
+	Relation relation;
+	Relation index;
+	Snapshot snapshot;
 	IndexScanDesc index_scan;
 	ScanDirection direction;
 	bool is_heap; /* pages are heap pages */
@@ -68,6 +69,31 @@ struct DynBatch
 	/* Block number and position in the batch, sorted. */
 	uint64 *visits;
 };
+
+/* The relations whose last range met many dead entries; a hint. */
+static HTAB *with_dead_entries = NULL;
+
+void
+dyn_batch_init(void)
+{
+	HASHCTL control = { .keysize = sizeof(Oid), .entrysize = sizeof(Oid) };
+
+	with_dead_entries = hash_create("dynamo_am relations with dead entries",
+									16, &control, HASH_ELEM | HASH_BLOBS);
+}
+
+static bool
+has_dead_entries(Oid relid)
+{
+	return hash_search(with_dead_entries, &relid, HASH_FIND, NULL) != NULL;
+}
+
+static void
+set_dead_entries(Oid relid, bool many)
+{
+	hash_search(with_dead_entries, &relid, many ? HASH_ENTER : HASH_REMOVE,
+				NULL);
+}
 
 static inline uint64
 make_visit(ItemPointer tid, int position)
@@ -111,35 +137,33 @@ free_arrays(DynBatch *batch)
 	pfree(batch->visits);
 }
 
-/*
- * Pages may be read as heap pages if the table AM itself reads them with
- * heap's function.
- */
-static bool
-has_heap_pages(Relation relation)
+bool
+dyn_has_heap_pages(Relation relation)
 {
 	return relation->rd_tableam->index_fetch_tuple ==
 		   GetHeapamTableAmRoutine()->index_fetch_tuple;
 }
 
 DynBatch *
-dyn_batch_create(DynStore *store, ScanDirection direction, uint64 limit_hint)
+dyn_batch_create(Relation relation, Relation index, Snapshot snapshot,
+				 ScanDirection direction, uint64 limit_hint)
 {
 	DynBatch *batch = palloc0(sizeof(DynBatch));
-	Relation relation = store->relation;
 
-	batch->store = store;
+	batch->relation = relation;
+	batch->index = index;
+	batch->snapshot = snapshot;
 	batch->direction = direction;
-	batch->is_heap = has_heap_pages(relation);
+	batch->is_heap = dyn_has_heap_pages(relation);
 	batch->entry_by_entry =
-		!batch->is_heap || dyn_shape_has_dead_entries(store->shape.relid);
+		!batch->is_heap || has_dead_entries(RelationGetRelid(relation));
 	batch->prefetch_pages =
 		get_tablespace_io_concurrency(relation->rd_rel->reltablespace);
 	batch->slot = table_slot_create(relation, NULL);
 	batch->tuple_context = AllocSetContextCreate(
 		CurrentMemoryContext, "dynamo_am range", ALLOCSET_DEFAULT_SIZES);
 	batch->size =
-		limit_hint == 0 ? BATCH_START : (int) Min(limit_hint, BATCH_MAX);
+		limit_hint == 0 ? BATCH_START : (int) Min(limit_hint, DYN_BATCH_MAX);
 	allocate_arrays(batch);
 	return batch;
 }
@@ -179,7 +203,7 @@ copy_tuple(DynBatch *batch, int position, HeapTuple tuple)
 
 	batch->tuples[position] = heap_copytuple(tuple);
 	MemoryContextSwitchTo(old);
-	pgstat_count_heap_fetch(batch->index_scan->indexRelation);
+	pgstat_count_heap_fetch(batch->index);
 }
 
 /*
@@ -190,8 +214,8 @@ copy_tuple(DynBatch *batch, int position, HeapTuple tuple)
 static void
 read_page(DynBatch *batch, Buffer buffer, int first, int end)
 {
-	Relation relation = batch->store->relation;
-	HeapTupleData found[BATCH_MAX];
+	Relation relation = batch->relation;
+	HeapTupleData found[DYN_BATCH_MAX];
 	int i;
 
 	LockBuffer(buffer, BUFFER_LOCK_SHARE);
@@ -202,8 +226,7 @@ read_page(DynBatch *batch, Buffer buffer, int first, int end)
 		bool all_dead = false;
 
 		if (!heap_hot_search_buffer(&batch->tids[position], relation, buffer,
-									batch->index_scan->xs_snapshot, tuple,
-									&all_dead, true))
+									batch->snapshot, tuple, &all_dead, true))
 			tuple->t_data = NULL;
 		batch->dead += all_dead;
 	}
@@ -219,7 +242,7 @@ read_page(DynBatch *batch, Buffer buffer, int first, int end)
 static Buffer
 pin_page(DynBatch *batch, BlockNumber block)
 {
-	Relation relation = batch->store->relation;
+	Relation relation = batch->relation;
 	int64 reads =
 		pgBufferUsage.shared_blks_read + pgBufferUsage.local_blks_read;
 	Buffer buffer = ReadBuffer(relation, block);
@@ -262,7 +285,7 @@ prefetch_pages(DynBatch *batch, Prefetch *prefetch, int end)
 	while (batch->is_cold && prefetch->distance < batch->prefetch_pages &&
 		   prefetch->ahead < batch->count)
 	{
-		PrefetchBuffer(batch->store->relation, MAIN_FORKNUM,
+		PrefetchBuffer(batch->relation, MAIN_FORKNUM,
 					   visit_block(batch->visits[prefetch->ahead]));
 		prefetch->ahead = end_of_page(batch, prefetch->ahead);
 		prefetch->distance++;
@@ -287,6 +310,31 @@ visit_pages(DynBatch *batch)
 	}
 }
 
+bool
+dyn_batch_add(DynBatch *batch, ItemPointer tid)
+{
+	if (batch->count == batch->size)
+		return false;
+	batch->tids[batch->count] = *tid;
+	batch->tuples[batch->count] = NULL;
+	batch->visits[batch->count] = make_visit(tid, batch->count);
+	batch->count++;
+	return true;
+}
+
+void
+dyn_batch_read(DynBatch *batch)
+{
+	sort_visits(batch->visits, batch->count);
+	visit_pages(batch);
+}
+
+HeapTuple
+dyn_batch_tuple(const DynBatch *batch, int position)
+{
+	return batch->tuples[position];
+}
+
 /* Returns false at the end of the index scan. */
 static bool
 fill_by_page(DynBatch *batch)
@@ -298,13 +346,9 @@ fill_by_page(DynBatch *batch)
 		tid = index_getnext_tid(batch->index_scan, batch->direction);
 		if (tid == NULL)
 			break;
-		batch->tids[batch->count] = *tid;
-		batch->tuples[batch->count] = NULL;
-		batch->visits[batch->count] = make_visit(tid, batch->count);
-		batch->count++;
+		(void) dyn_batch_add(batch, tid);
 	}
-	sort_visits(batch->visits, batch->count);
-	visit_pages(batch);
+	dyn_batch_read(batch);
 	return tid != NULL;
 }
 
@@ -344,17 +388,26 @@ note_dead_entries(DynBatch *batch)
 	if (!batch->is_heap || many == batch->entry_by_entry)
 		return;
 	batch->entry_by_entry = many;
-	dyn_shape_set_dead_entries(batch->store->shape.relid, many);
+	set_dead_entries(RelationGetRelid(batch->relation), many);
 }
 
 static void
 grow(DynBatch *batch)
 {
-	if (batch->size == BATCH_MAX)
+	if (batch->size == DYN_BATCH_MAX)
 		return;
-	batch->size = Min(batch->size * BATCH_GROWTH, BATCH_MAX);
+	batch->size = Min(batch->size * BATCH_GROWTH, DYN_BATCH_MAX);
 	free_arrays(batch);
 	allocate_arrays(batch);
+}
+
+void
+dyn_batch_clear(DynBatch *batch)
+{
+	MemoryContextReset(batch->tuple_context);
+	batch->count = 0;
+	batch->next = 0;
+	batch->dead = 0;
 }
 
 bool
@@ -364,10 +417,7 @@ dyn_batch_fill(DynBatch *batch)
 
 	if (batch->count > 0)
 		grow(batch);
-	MemoryContextReset(batch->tuple_context);
-	batch->count = 0;
-	batch->next = 0;
-	batch->dead = 0;
+	dyn_batch_clear(batch);
 	if (batch->entry_by_entry || batch->size < BATCH_MIN_BY_PAGE)
 		more = fill_entry_by_entry(batch);
 	else

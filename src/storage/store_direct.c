@@ -242,8 +242,13 @@ try_change(DynStore *store, const DynKey *key, TupleTableSlot *slot,
 	DYN_STOP_POINT("store-before-hook");
 	*change = hook(arg, found ? &old : NULL, &item);
 	DYN_STOP_POINT("store-before-write");
-	return apply_change(store, key, *change, found ? slot : NULL, item,
-						lock_first);
+	if (!apply_change(store, key, *change, found ? slot : NULL, item,
+					  lock_first))
+		return false;
+	if (*change == DYN_CHANGE_WRITE || (*change == DYN_CHANGE_DELETE && found))
+		dyn_row_changed(store, key, found ? &old : NULL,
+						*change == DYN_CHANGE_WRITE ? item : NULL);
+	return true;
 }
 
 /*

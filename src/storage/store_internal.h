@@ -45,6 +45,7 @@ typedef struct DynShape
 	AttrNumber last_attnum; /* of these, the last one in the tuple */
 	bool only_varlenas;		/* every column up to there is one */
 	bool only_key_index;
+	bool has_effects; /* a trigger of ours, see dyn_store_set_effects() */
 
 	/* What only the executor can honour, by DynStoreAccess; NULL: nothing. */
 	const char *obstacles[DYN_STORE_ACCESSES];
@@ -62,9 +63,11 @@ struct DynStore
 /* store_shape.c */
 extern void dyn_shape_init(void);
 extern bool dyn_store_shape(Relation relation, DynShape *shape);
-/* Did the last range here meet many dead index entries?  A hint. */
-extern bool dyn_shape_has_dead_entries(Oid relid);
-extern void dyn_shape_set_dead_entries(Oid relid, bool many);
+/* DYN_KEY_NONE if the column cannot be a sort key. */
+extern DynKeyKind dyn_column_sort_kind(Form_pg_attribute column);
+/* Reads how the index compares its column: the operators of its opclass. */
+extern void dyn_fill_key_column(Relation index, int column, AttrNumber attnum,
+								DynKeyColumn *key);
 
 /* store.c */
 extern void dyn_store_require_shape(Relation relation, DynShape *shape);
@@ -72,6 +75,13 @@ extern const char *dyn_store_obstacle(const DynShape *shape, Relation relation,
 									  DynStoreAccess access);
 extern void dyn_row_copy(const DynShape *shape, const DynRow *from,
 						 DynRow *to);
+/*
+ * After a change of a row that the direct body has made: what follows it, as
+ * a command of its own.  old is NULL if there was none; item NULL: the row is
+ * gone.
+ */
+extern void dyn_row_changed(DynStore *store, const DynKey *key,
+							const DynRow *old, const DynItem *item);
 
 /* store_direct.c */
 extern void dyn_scan_key(const DynKeyColumn *column, int position,
@@ -104,6 +114,13 @@ extern void dyn_raise_concurrent_update(void) pg_attribute_noreturn();
 extern TM_Result dyn_direct_lock_row(DynStore *store, TupleTableSlot *slot,
 									 LockWaitPolicy policy);
 
+/* store_many.c */
+extern void dyn_direct_get_many(DynStore *store, const DynKey *keys, int count,
+								DynRow *rows);
+
+/* store_range.c: the last row of a scan by the direct body */
+extern HeapTuple dyn_range_tuple(const DynRangeScan *scan);
+
 /* store_write.c */
 extern bool dyn_direct_insert(DynStore *store, const DynKey *key,
 							  const DynItem *item, bool is_locked);
@@ -113,6 +130,21 @@ extern bool dyn_direct_update(DynStore *store, const DynKey *key,
 extern bool dyn_direct_delete(DynStore *store, const DynKey *key,
 							  TupleTableSlot *old, bool is_locked);
 extern void dyn_direct_wait_for_rivals(DynStore *store, const DynKey *key);
+/*
+ * An entry for the row in the slot; returns what index_insert() does.  Of a
+ * row that is updated, item_attnum is what changes.
+ */
+extern bool dyn_insert_index_entry(Relation relation, Relation index,
+								   AttrNumber item_attnum,
+								   TupleTableSlot *slot,
+								   IndexUniqueCheck check, bool is_update);
+/* Entries in all indexes but the key's. */
+extern void dyn_insert_other_entries(Relation relation, Oid key_index,
+									 AttrNumber item_attnum,
+									 TupleTableSlot *slot, bool is_update);
+/* Waits for who has inserted or is changing a row that a dirty scan found. */
+extern void dyn_wait_for_changer(Relation relation, const SnapshotData *dirty,
+								 ItemPointer tid);
 
 /*
  * store_lock.c: transactions of items.  dyn_refuse_in_transaction() raises

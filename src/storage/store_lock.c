@@ -177,6 +177,9 @@ dyn_direct_write_locked(DynLockedRow *locked, const DynItem *item)
 			dyn_direct_update(store, locked->key, locked->slot, item, true);
 	else
 		written = dyn_direct_insert(store, locked->key, item, true);
+	if (written)
+		dyn_row_changed(store, locked->key,
+						locked->exists ? &locked->row : NULL, item);
 	PopActiveSnapshot();
 	CommandCounterIncrement();
 	return written;
@@ -190,6 +193,8 @@ dyn_direct_delete_locked(DynLockedRow *locked)
 	PushActiveSnapshot(GetTransactionSnapshot());
 	deleted =
 		dyn_direct_delete(locked->store, locked->key, locked->slot, true);
+	if (deleted)
+		dyn_row_changed(locked->store, locked->key, &locked->row, NULL);
 	PopActiveSnapshot();
 	CommandCounterIncrement();
 	return deleted;

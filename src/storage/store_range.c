@@ -1,26 +1,19 @@
 /*
  * store_range.c
- *	  Ranges: what to scan, and handing out the rows.
+ *	  Ranges of a table: what to scan, and handing out the rows.
  *
  * A range is one or two scans of the key's index.  There are two where a scan
  * of a hash range continues behind a row: first the rest of that row's
  * partition, then the partitions after it.
- *
- * Rows are read in batches (store_batch.c), which grow while the caller keeps
- * asking.
  */
 #include "postgres.h"
 
-#include "access/genam.h"
-#include "miscadmin.h"
-#include "utils/snapmgr.h"
-
-#include "storage/store_batch.h"
 #include "storage/store_internal.h"
+#include "storage/store_walk.h"
 
 /* One partition, both bounds and the place to continue: four conditions. */
 #define STEP_KEYS_MAX 4
-#define STEPS_MAX 2
+#define STEPS_MAX DYN_WALK_STEPS_MAX
 
 typedef struct RangeStep
 {
@@ -31,16 +24,13 @@ typedef struct RangeStep
 struct DynRangeScan
 {
 	DynStore *store;
-	MemoryContext context; /* that the scan was begun in: it lives there */
-	DynSqlRange *sql;	   /* the SQL body's; NULL: everything below */
+	DynSqlRange *sql; /* the SQL body's; NULL: everything below */
+	bool backward;
 	int steps_count;
-	int next_step;
 	RangeStep steps[STEPS_MAX];
-	ScanDirection direction;
-	Snapshot snapshot;
-	IndexScanDesc index_scan; /* of the current step; NULL: none runs */
-	DynBatch *batch;
+	DynWalk walk;
 	TupleTableSlot *slot; /* for rows that dyn_row_of_tuple() cannot take */
+	HeapTuple tuple;	  /* the last row */
 };
 
 static RangeStep *
@@ -63,8 +53,7 @@ add_key(DynRangeScan *scan, RangeStep *step, int column,
 static StrategyNumber
 behind(const DynRangeScan *scan)
 {
-	return ScanDirectionIsForward(scan->direction) ? BTGreaterStrategyNumber
-												   : BTLessStrategyNumber;
+	return scan->backward ? BTLessStrategyNumber : BTGreaterStrategyNumber;
 }
 
 static void
@@ -138,15 +127,18 @@ static void
 begin_direct(DynRangeScan *scan, const DynRange *range)
 {
 	DynStore *store = scan->store;
+	int i;
 
-	scan->direction =
-		range->backward ? BackwardScanDirection : ForwardScanDirection;
+	scan->backward = range->backward;
 	if (range->pk != NULL)
 		plan_partition(scan, range);
 	else
 		plan_hash_range(scan, range);
-	scan->snapshot = RegisterSnapshot(GetActiveSnapshot());
-	scan->batch = dyn_batch_create(store, scan->direction, range->limit_hint);
+	dyn_walk_begin(&scan->walk, store->relation, store->key_index,
+				   range->backward, range->limit_hint);
+	for (i = 0; i < scan->steps_count; i++)
+		dyn_walk_add_step(&scan->walk, scan->steps[i].keys,
+						  scan->steps[i].keys_count);
 	scan->slot = MakeSingleTupleTableSlot(RelationGetDescr(store->relation),
 										  &TTSOpsHeapTuple);
 }
@@ -157,7 +149,6 @@ dyn_range_begin(DynStore *store, const DynRange *range)
 	DynRangeScan *scan = palloc0(sizeof(DynRangeScan));
 
 	scan->store = store;
-	scan->context = CurrentMemoryContext;
 	if (store->obstacle == NULL)
 		begin_direct(scan, range);
 	else
@@ -165,59 +156,18 @@ dyn_range_begin(DynStore *store, const DynRange *range)
 	return scan;
 }
 
-/* Starts the next step; false if there is none. */
-static bool
-start_step(DynRangeScan *scan)
-{
-	DynStore *store = scan->store;
-	RangeStep *step;
-
-	if (scan->next_step == scan->steps_count)
-		return false;
-	step = &scan->steps[scan->next_step++];
-	scan->index_scan = index_beginscan(store->relation, store->key_index,
-									   scan->snapshot, step->keys_count, 0);
-	index_rescan(scan->index_scan, step->keys, step->keys_count, NULL, 0);
-	dyn_batch_set_scan(scan->batch, scan->index_scan);
-	return true;
-}
-
-static void
-end_step(DynRangeScan *scan)
-{
-	if (scan->index_scan != NULL)
-		index_endscan(scan->index_scan);
-	scan->index_scan = NULL;
-}
-
-/* Reads more rows; false if there are none. */
-static bool
-read_on(DynRangeScan *scan)
-{
-	MemoryContext old;
-	bool more;
-
-	CHECK_FOR_INTERRUPTS();
-	old = MemoryContextSwitchTo(scan->context);
-	more = scan->index_scan != NULL || start_step(scan);
-	if (more && !dyn_batch_fill(scan->batch))
-		end_step(scan);
-	MemoryContextSwitchTo(old);
-	return more;
-}
-
 static bool
 next_direct(DynRangeScan *scan, DynRow *row)
 {
 	const DynShape *shape = &scan->store->shape;
-	HeapTuple tuple;
 
-	while ((tuple = dyn_batch_next(scan->batch)) == NULL)
-		if (!read_on(scan))
-			return false;
-	if (!dyn_row_of_tuple(shape, scan->slot->tts_tupleDescriptor, tuple, row))
+	scan->tuple = dyn_walk_next(&scan->walk);
+	if (scan->tuple == NULL)
+		return false;
+	if (!dyn_row_of_tuple(shape, scan->slot->tts_tupleDescriptor, scan->tuple,
+						  row))
 	{
-		ExecStoreHeapTuple(tuple, scan->slot, false);
+		ExecStoreHeapTuple(scan->tuple, scan->slot, false);
 		dyn_row_of_slot(shape, scan->slot, row);
 	}
 	return true;
@@ -231,6 +181,13 @@ dyn_range_next(DynRangeScan *scan, DynRow *row)
 	return next_direct(scan, row);
 }
 
+HeapTuple
+dyn_range_tuple(const DynRangeScan *scan)
+{
+	Assert(scan->sql == NULL);
+	return scan->tuple;
+}
+
 void
 dyn_range_end(DynRangeScan *scan)
 {
@@ -239,9 +196,7 @@ dyn_range_end(DynRangeScan *scan)
 	else
 	{
 		ExecDropSingleTupleTableSlot(scan->slot);
-		dyn_batch_free(scan->batch);
-		end_step(scan);
-		UnregisterSnapshot(scan->snapshot);
+		dyn_walk_end(&scan->walk);
 	}
 	pfree(scan);
 }

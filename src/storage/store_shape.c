@@ -45,7 +45,6 @@
 typedef struct CacheEntry
 {
 	Oid relid; /* hash key */
-	bool dead_entries;
 	DynShape shape;
 } CacheEntry;
 
@@ -83,26 +82,8 @@ dyn_shape_init(void)
 	CacheRegisterRelcacheCallback(invalidate, (Datum) 0);
 }
 
-bool
-dyn_shape_has_dead_entries(Oid relid)
-{
-	CacheEntry *entry = hash_search(cache, &relid, HASH_FIND, NULL);
-
-	return entry != NULL && entry->dead_entries;
-}
-
-void
-dyn_shape_set_dead_entries(Oid relid, bool many)
-{
-	CacheEntry *entry = hash_search(cache, &relid, HASH_FIND, NULL);
-
-	if (entry != NULL)
-		entry->dead_entries = many;
-}
-
-/* DYN_KEY_NONE if the column cannot be a sort key. */
-static DynKeyKind
-sort_key_kind(Form_pg_attribute column)
+DynKeyKind
+dyn_column_sort_kind(Form_pg_attribute column)
 {
 	DynKeyKind kind = dyn_sort_key_kind(column->atttypid);
 
@@ -111,10 +92,9 @@ sort_key_kind(Form_pg_attribute column)
 	return kind;
 }
 
-/* Reads how the index compares its column: the operators of its opclass. */
-static void
-fill_key_column(Relation index, int column, AttrNumber attnum,
-				DynKeyColumn *key)
+void
+dyn_fill_key_column(Relation index, int column, AttrNumber attnum,
+					DynKeyColumn *key)
 {
 	Oid type = index->rd_opcintype[column];
 	int strategy;
@@ -159,11 +139,11 @@ fill_keys(Relation relation, Relation index, DynShape *shape)
 			return false;
 		if (i == 1)
 		{
-			shape->sort_kind = sort_key_kind(column);
+			shape->sort_kind = dyn_column_sort_kind(column);
 			if (shape->sort_kind == DYN_KEY_NONE)
 				return false;
 		}
-		fill_key_column(index, i, attnum, &shape->keys[i]);
+		dyn_fill_key_column(index, i, attnum, &shape->keys[i]);
 		shape->last_attnum = Max(shape->last_attnum, attnum);
 	}
 	return true;
@@ -261,14 +241,12 @@ c_function_place(Oid function, char **library, char **symbol)
 }
 
 /*
- * Is a CHECK constraint nothing but a call of our function?  What that one
- * checks, the callers of the store have checked before.  Ours is the function
- * of that symbol in the library where dynamo_item comes from.
+ * Is it a C function of ours, the one of a symbol?  Ours is what is in the
+ * library where dynamo_item comes from.
  */
 static bool
-is_row_check(const ConstrCheck *check, Oid item_type)
+is_own_function(Oid function, const char *own_symbol, Oid item_type)
 {
-	Node *expression = stringToNode(check->ccbin);
 	Oid input_function;
 	Oid io_parameter;
 	char *library;
@@ -276,14 +254,25 @@ is_row_check(const ConstrCheck *check, Oid item_type)
 	char *item_library;
 	char *item_symbol;
 
-	if (!IsA(expression, FuncExpr))
-		return false;
 	getTypeInputInfo(item_type, &input_function, &io_parameter);
-	return c_function_place(((FuncExpr *) expression)->funcid, &library,
-							&symbol) &&
+	return c_function_place(function, &library, &symbol) &&
+		   strcmp(symbol, own_symbol) == 0 &&
 		   c_function_place(input_function, &item_library, &item_symbol) &&
-		   strcmp(library, item_library) == 0 &&
-		   strcmp(symbol, ROW_CHECK_SYMBOL) == 0;
+		   strcmp(library, item_library) == 0;
+}
+
+/*
+ * Is a CHECK constraint nothing but a call of our function?  What that one
+ * checks, the callers of the store have checked before.
+ */
+static bool
+is_row_check(const ConstrCheck *check, Oid item_type)
+{
+	Node *expression = stringToNode(check->ccbin);
+
+	return IsA(expression, FuncExpr) &&
+		   is_own_function(((FuncExpr *) expression)->funcid, ROW_CHECK_SYMBOL,
+						   item_type);
 }
 
 static bool
@@ -326,6 +315,23 @@ trigger_concerns(const Trigger *trigger, const DynShape *shape,
 	return TRIGGER_FOR_INSERT(trigger->tgtype);
 }
 
+/*
+ * Does a trigger do for SQL what the store does by itself, see
+ * dyn_store_set_effects()?  One that somebody has changed does less, or more.
+ */
+static bool
+trigger_has_effects(const Trigger *trigger, const DynShape *shape)
+{
+	return trigger->tgenabled != TRIGGER_DISABLED &&
+		   trigger->tgtype ==
+			   (TRIGGER_TYPE_ROW | TRIGGER_TYPE_AFTER | TRIGGER_TYPE_INSERT |
+				TRIGGER_TYPE_UPDATE | TRIGGER_TYPE_DELETE) &&
+		   !trigger->tgdeferrable && trigger->tgqual == NULL &&
+		   trigger->tgnattr == 0 &&
+		   is_own_function(trigger->tgfoid, DYN_EFFECTS_SYMBOL,
+						   shape->item_type);
+}
+
 static bool
 has_triggers(Relation relation, const DynShape *shape, DynStoreAccess access)
 {
@@ -334,20 +340,38 @@ has_triggers(Relation relation, const DynShape *shape, DynStoreAccess access)
 	if (relation->trigdesc == NULL)
 		return false;
 	for (i = 0; i < relation->trigdesc->numtriggers; i++)
-		if (trigger_concerns(&relation->trigdesc->triggers[i], shape, access))
+	{
+		const Trigger *trigger = &relation->trigdesc->triggers[i];
+
+		if (trigger_concerns(trigger, shape, access) &&
+			!trigger_has_effects(trigger, shape))
+			return true;
+	}
+	return false;
+}
+
+static bool
+has_effects(Relation relation, const DynShape *shape)
+{
+	int i;
+
+	if (relation->trigdesc == NULL)
+		return false;
+	for (i = 0; i < relation->trigdesc->numtriggers; i++)
+		if (trigger_has_effects(&relation->trigdesc->triggers[i], shape))
 			return true;
 	return false;
 }
 
 /* Indexes that need more than an entry: checks after the fact. */
 static bool
-has_special_indexes(Relation relation, DynShape *shape)
+has_special_indexes(Relation relation, bool *only_one)
 {
 	List *indexes = RelationGetIndexList(relation);
 	bool special = false;
 	ListCell *cell;
 
-	shape->only_key_index = list_length(indexes) == 1;
+	*only_one = list_length(indexes) == 1;
 	foreach (cell, indexes)
 	{
 		Relation index = index_open(lfirst_oid(cell), AccessShareLock);
@@ -394,7 +418,7 @@ fill_obstacles(Relation relation, DynShape *shape)
 	const char *special = NULL;
 	int access;
 
-	if (has_special_indexes(relation, shape))
+	if (has_special_indexes(relation, &shape->only_key_index))
 		special = "an exclusion or deferrable constraint";
 	shape->obstacles[DYN_STORE_READ] = any;
 	for (access = DYN_STORE_READ + 1; access < DYN_STORE_ACCESSES; access++)
@@ -420,7 +444,10 @@ build_shape(Relation relation, DynShape *shape)
 	shape->relid = RelationGetRelid(relation);
 	is_table = fill_columns(relation, shape);
 	if (is_table)
+	{
 		fill_obstacles(relation, shape);
+		shape->has_effects = has_effects(relation, shape);
+	}
 	MemoryContextSwitchTo(old);
 	MemoryContextDelete(context);
 	return is_table;
@@ -451,7 +478,6 @@ dyn_store_shape(Relation relation, DynShape *shape)
 	{
 		entry = hash_search(cache, &relid, HASH_ENTER, NULL);
 		entry->shape = *shape;
-		entry->dead_entries = false;
 	}
 	return true;
 }

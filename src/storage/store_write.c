@@ -57,14 +57,14 @@ make_row_slot(DynStore *store, Datum pk, Datum sk, const DynItem *item)
  * the new entry only adds a version.
  */
 static bool
-index_is_unchanged(const DynShape *shape, const IndexInfo *info)
+index_is_unchanged(AttrNumber item_attnum, const IndexInfo *info)
 {
 	int i;
 
 	if (info->ii_Expressions != NIL)
 		return false;
 	for (i = 0; i < info->ii_NumIndexKeyAttrs; i++)
-		if (info->ii_IndexAttrNumbers[i] == shape->item_attnum)
+		if (info->ii_IndexAttrNumbers[i] == item_attnum)
 			return false;
 	return true;
 }
@@ -91,10 +91,14 @@ make_index_estate(const IndexInfo *info, TupleTableSlot *slot)
 	return estate;
 }
 
-/* Returns what index_insert() does: false for a possible duplicate. */
-static bool
-insert_index_entry(DynStore *store, Relation index, TupleTableSlot *slot,
-				   IndexUniqueCheck check, bool is_update)
+/*
+ * Returns what index_insert() does: false for a possible duplicate.
+ * item_attnum: the column that an update changes.
+ */
+bool
+dyn_insert_index_entry(Relation relation, Relation index,
+					   AttrNumber item_attnum, TupleTableSlot *slot,
+					   IndexUniqueCheck check, bool is_update)
 {
 	IndexInfo *info = BuildIndexInfo(index);
 	Datum values[INDEX_MAX_KEYS];
@@ -109,8 +113,8 @@ insert_index_entry(DynStore *store, Relation index, TupleTableSlot *slot,
 	{
 		FormIndexDatum(info, slot, estate, values, isnull);
 		satisfied = index_insert(
-			index, values, isnull, &slot->tts_tid, store->relation, check,
-			is_update && index_is_unchanged(&store->shape, info), info);
+			index, values, isnull, &slot->tts_tid, relation, check,
+			is_update && index_is_unchanged(item_attnum, info), info);
 	}
 	if (estate != NULL)
 		FreeExecutorState(estate);
@@ -118,25 +122,23 @@ insert_index_entry(DynStore *store, Relation index, TupleTableSlot *slot,
 	return satisfied;
 }
 
-/* Entries in all indexes but the key's. */
-static void
-insert_other_entries(DynStore *store, TupleTableSlot *slot, bool is_update)
+void
+dyn_insert_other_entries(Relation relation, Oid key_index,
+						 AttrNumber item_attnum, TupleTableSlot *slot,
+						 bool is_update)
 {
-	List *indexes;
+	List *indexes = RelationGetIndexList(relation);
 	ListCell *cell;
 
-	if (store->shape.only_key_index)
-		return;
-	indexes = RelationGetIndexList(store->relation);
 	foreach (cell, indexes)
 	{
 		Relation index;
 
-		if (lfirst_oid(cell) == store->shape.key_index)
+		if (lfirst_oid(cell) == key_index)
 			continue;
 		index = index_open(lfirst_oid(cell), RowExclusiveLock);
-		(void) insert_index_entry(
-			store, index, slot,
+		(void) dyn_insert_index_entry(
+			relation, index, item_attnum, slot,
 			index->rd_index->indisunique ? UNIQUE_CHECK_YES : UNIQUE_CHECK_NO,
 			is_update);
 		index_close(index, NoLock);
@@ -144,8 +146,27 @@ insert_other_entries(DynStore *store, TupleTableSlot *slot, bool is_update)
 	list_free(indexes);
 }
 
+/* An entry in the key's index; false for a possible duplicate. */
+static bool
+insert_key_entry(DynStore *store, TupleTableSlot *slot, IndexUniqueCheck check,
+				 bool is_update)
+{
+	return dyn_insert_index_entry(store->relation, store->key_index,
+								  store->shape.item_attnum, slot, check,
+								  is_update);
+}
+
 static void
-wait_for_inserter(DynStore *store, const SnapshotData *dirty, ItemPointer tid)
+insert_other_entries(DynStore *store, TupleTableSlot *slot, bool is_update)
+{
+	if (!store->shape.only_key_index)
+		dyn_insert_other_entries(store->relation, store->shape.key_index,
+								 store->shape.item_attnum, slot, is_update);
+}
+
+void
+dyn_wait_for_changer(Relation relation, const SnapshotData *dirty,
+					 ItemPointer tid)
 {
 	TransactionId xid =
 		TransactionIdIsValid(dirty->xmin) ? dirty->xmin : dirty->xmax;
@@ -153,7 +174,7 @@ wait_for_inserter(DynStore *store, const SnapshotData *dirty, ItemPointer tid)
 	if (dirty->speculativeToken != 0)
 		SpeculativeInsertionWait(dirty->xmin, dirty->speculativeToken);
 	else
-		XactLockTableWait(xid, store->relation, tid, XLTW_InsertIndex);
+		XactLockTableWait(xid, relation, tid, XLTW_InsertIndex);
 }
 
 /*
@@ -178,7 +199,7 @@ dyn_direct_wait_for_rivals(DynStore *store, const DynKey *key)
 			TransactionIdIsValid(dirty.xmax))
 		{
 			dyn_refuse_in_transaction(store, key);
-			wait_for_inserter(store, &dirty, &tid);
+			dyn_wait_for_changer(store->relation, &dirty, &tid);
 			continue;
 		}
 		if (IsolationUsesXactSnapshot())
@@ -206,8 +227,7 @@ dyn_direct_insert(DynStore *store, const DynKey *key, const DynItem *item,
 	table_tuple_insert_speculative(store->relation, slot,
 								   GetCurrentCommandId(true), 0, NULL, token);
 	DYN_STOP_POINT("store-before-key");
-	inserted = insert_index_entry(store, store->key_index, slot,
-								  UNIQUE_CHECK_PARTIAL, false);
+	inserted = insert_key_entry(store, slot, UNIQUE_CHECK_PARTIAL, false);
 	refused = !is_locked && dyn_item_is_in_transaction(store, key);
 	table_tuple_complete_speculative(store->relation, slot, token,
 									 inserted && !refused);
@@ -267,8 +287,7 @@ dyn_direct_update(DynStore *store, const DynKey *key, TupleTableSlot *old,
 		&needs_entries));
 	if (updated && needs_entries)
 	{
-		(void) insert_index_entry(store, store->key_index, slot,
-								  UNIQUE_CHECK_YES, true);
+		(void) insert_key_entry(store, slot, UNIQUE_CHECK_YES, true);
 		insert_other_entries(store, slot, true);
 	}
 	ExecDropSingleTupleTableSlot(slot);
