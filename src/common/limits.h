@@ -54,6 +54,8 @@
 #define DYN_LOCAL_INDEXES_MAX 5
 #define DYN_GLOBAL_INDEXES_MAX 20
 #define DYN_INDEX_KEY_ATTRIBUTES_MAX 4 /* of the hash, and of the range */
+/* Of an index's key and its table's together. */
+#define DYN_KEY_ATTRIBUTES_MAX (2 * DYN_INDEX_KEY_ATTRIBUTES_MAX + 2)
 #define DYN_NON_KEY_ATTRIBUTES_MAX 100 /* of all indexes of a table */
 #define DYN_TAGS_MAX 50
 #define DYN_RESOURCE_POLICY_MAX 20480 /* bytes */

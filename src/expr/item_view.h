@@ -2,26 +2,26 @@
  * item_view.h
  *	  An item as expressions read it, not built.
  *
- * In the relation the attributes of the key are columns and the rest is one
- * dynamo_item; to an expression they are one item.  A view looks a name up in
+ * In the relation of a table the attributes of the key are columns and the rest
+ * is one dynamo_item, and so they are in the relation of an index, with more
+ * of them; to an expression they are one item.  A view looks a name up in
  * either.  It points into a row and is valid as long as that; since it may
  * also point into itself, it is never copied.
  */
 #ifndef DYN_EXPR_ITEM_VIEW_H
 #define DYN_EXPR_ITEM_VIEW_H
 
+#include "common/limits.h"
 #include "expr/expression.h"
-
-#define DYN_VIEW_KEYS_MAX 2
 
 typedef struct DynItemView
 {
 	bool exists; /* false: there is no item, and so no attribute */
 	DynValue rest;
 	int key_count;
-	DynName key_names[DYN_VIEW_KEYS_MAX];
-	DynValue keys[DYN_VIEW_KEYS_MAX];
-	DynNumber number; /* room for a key that is a number */
+	DynName key_names[DYN_KEY_ATTRIBUTES_MAX];
+	DynValue keys[DYN_KEY_ATTRIBUTES_MAX];
+	DynNumber numbers[DYN_KEY_ATTRIBUTES_MAX]; /* room for keys that are */
 } DynItemView;
 
 /*

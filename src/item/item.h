@@ -138,8 +138,9 @@ extern void dyn_build_close(DynBuilder *builder);
 extern DynItem *dyn_build_finish(DynBuilder *builder);
 
 /*
- * A new item with one or two attributes added, or taken away, by copying the
+ * A new item with a few attributes added, or taken away, by copying the
  * encoded rest: how key attributes join the rest of an item and leave it.
+ * They are at most DYN_KEY_ATTRIBUTES_MAX.
  * Adding requires that the names are absent; removing ignores absent names.
  */
 extern DynItem *dyn_item_add(const DynItem *item, int n, const DynName *names,

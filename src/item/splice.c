@@ -10,9 +10,6 @@
 #include "common/limits.h"
 #include "item/encoding.h"
 
-/* Key attributes: a partition key and a sort key. */
-#define SPLICE_MAX 2
-
 /* One place where the old entries are interrupted. */
 typedef struct Cut
 {
@@ -125,11 +122,11 @@ dyn_item_add(const DynItem *item, int n, const DynName *names,
 	uint32 count = dyn_value_count(&map);
 	uint32 len = elements_len(&map);
 	uint32 copied = 0;
-	Cut cuts[SPLICE_MAX];
+	Cut cuts[DYN_KEY_ATTRIBUTES_MAX];
 	Splice splice;
 	int i;
 
-	Assert(n <= SPLICE_MAX);
+	Assert(n <= DYN_KEY_ATTRIBUTES_MAX);
 	for (i = 0; i < n; i++)
 	{
 		Cut cut = { .name = &names[i], .value = &values[i] };
@@ -161,12 +158,12 @@ dyn_item_remove(const DynItem *item, int n, const DynName *names)
 	uint32 count = dyn_value_count(&map);
 	uint32 len = elements_len(&map);
 	uint32 copied = 0;
-	Cut cuts[SPLICE_MAX];
+	Cut cuts[DYN_KEY_ATTRIBUTES_MAX];
 	int ncuts = 0;
 	Splice splice;
 	int i;
 
-	Assert(n <= SPLICE_MAX);
+	Assert(n <= DYN_KEY_ATTRIBUTES_MAX);
 	for (i = 0; i < n; i++)
 	{
 		Cut cut = { .name = &names[i] };

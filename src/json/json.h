@@ -27,7 +27,7 @@ extern DynItem *dyn_item_from_jsonb(Jsonb *jsonb);
 extern void dyn_write_dynamo_json(StringInfo out, const DynValue *value);
 extern void dyn_write_plain_json(StringInfo out, const DynValue *value);
 extern void dyn_write_item_dynamo_json(StringInfo out, const DynItem *item);
-/* A map with n more attributes, whose names it has not: at most two. */
+/* A map with n more attributes, whose names it has not: those of a key. */
 extern void dyn_write_added_dynamo_json(StringInfo out, const DynValue *map,
 										int n, const DynName *names,
 										const DynValue *values);

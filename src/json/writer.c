@@ -10,6 +10,7 @@
 
 #include "miscadmin.h"
 
+#include "common/limits.h"
 #include "json/base64.h"
 #include "json/json.h"
 
@@ -295,24 +296,44 @@ dyn_write_item_dynamo_json(StringInfo out, const DynItem *item)
 	write_map(out, &root, STYLE_DYNAMO);
 }
 
+/* The order of names in an item: positions of those of a few attributes. */
+static void
+sort_names(int n, const DynName *names, int *order)
+{
+	int i;
+	int j;
+
+	for (i = 0; i < n; i++)
+	{
+		for (j = i; j > 0; j--)
+		{
+			if (dyn_name_compare(&names[order[j - 1]], &names[i]) < 0)
+				break;
+			order[j] = order[j - 1];
+		}
+		order[j] = i;
+	}
+}
+
 void
 dyn_write_added_dynamo_json(StringInfo out, const DynValue *map, int n,
 							const DynName *names, const DynValue *values)
 {
-	bool swap = n == 2 && dyn_name_compare(&names[0], &names[1]) > 0;
+	int order[DYN_KEY_ATTRIBUTES_MAX];
 	uint32 written = 0;
 	int i;
 
-	Assert(n <= 2);
+	Assert(n <= DYN_KEY_ATTRIBUTES_MAX);
+	sort_names(n, names, order);
 	appendStringInfoCharMacro(out, '{');
 	for (i = 0; i < n; i++)
 	{
-		int next = swap ? 1 - i : i;
+		const DynName *name = &names[order[i]];
 		uint32 place;
 
-		dyn_map_search(map, names[next].data, names[next].len, &place);
+		dyn_map_search(map, name->data, name->len, &place);
 		write_entries(out, map, written, place, STYLE_DYNAMO);
-		write_entry(out, &names[next], &values[next], STYLE_DYNAMO);
+		write_entry(out, name, &values[order[i]], STYLE_DYNAMO);
 		written = place;
 	}
 	write_entries(out, map, written, dyn_value_count(map), STYLE_DYNAMO);

@@ -173,7 +173,7 @@ dyn_view_key(const DynTable *table, const DynRow *row, DynItemView *view)
 	{
 		view->key_names[1] = table->sk.name;
 		view->keys[1] =
-			dyn_sort_key_value(table->sk.kind, row->sk, &view->number);
+			dyn_sort_key_value(table->sk.kind, row->sk, &view->numbers[1]);
 	}
 }
 
