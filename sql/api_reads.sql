@@ -82,6 +82,14 @@ SELECT query('"ExpressionAttributeValues": {":a": {"S": "Big"}, ":y": {"S": "y"}
 SELECT query('"ExpressionAttributeValues": {":a": {"S": "Big"}}, "Limit": 12, "ProjectionExpression": "#y", "ExpressionAttributeNames": {"#y": "Year"}');
 SELECT count(*) FROM dynamo_query('Songs', 'Artist = :a', '{":a": {"S": "Big"}}');
 
+-- A page of 1 MB to the byte goes on; with one byte more, it ends there.
+SELECT count(dynamo_put('Songs', format('{"Artist": {"S": "Edge"}, "Year": {"N": "%s"}, "pad": {"S": "%s"}}', i,
+	repeat('x', 262144 - length('ArtistEdgeYearpad') - 2))::dynamo_item)) FROM generate_series(1, 5) i;
+SELECT dynamo_item_size(dynamo_get('Songs', '{"Artist": {"S": "Edge"}, "Year": {"N": "4"}}')) * 4 = 1024 * 1024 AS exact;
+SELECT query('"ExpressionAttributeValues": {":a": {"S": "Edge"}}, "Select": "COUNT"');
+SELECT dynamo_update('Songs', '{"Artist": {"S": "Edge"}, "Year": {"N": "4"}}', 'SET a = :a', '{":a": {"S": ""}}') IS NULL;
+SELECT query('"ExpressionAttributeValues": {":a": {"S": "Edge"}}, "Select": "COUNT"');
+
 -- Legacy parameters.
 SELECT api('Query', '{"TableName": "Songs", "KeyConditions": {"Artist": {"ComparisonOperator": "EQ", "AttributeValueList": [{"S": "A"}]}, "Year": {"ComparisonOperator": "BETWEEN", "AttributeValueList": [{"N": "1991"}, {"N": "1992"}]}}, "AttributesToGet": ["title", "Year"]}');
 SELECT api('Query', '{"TableName": "Songs", "KeyConditions": {"Artist": {"ComparisonOperator": "EQ", "AttributeValueList": [{"S": "A"}]}}, "QueryFilter": {"stars": {"ComparisonOperator": "EQ", "AttributeValueList": [{"N": "3"}]}, "title": {"ComparisonOperator": "NULL"}}, "ConditionalOperator": "OR", "Select": "COUNT"}');
