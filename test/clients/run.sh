@@ -1,6 +1,9 @@
 #!/usr/bin/env bash
-# Runs in test/run/private: a server with the endpoint, and all clients on it.
+# Runs in test/run/private: a server with the endpoint, and all clients on it, or
+# those that are named.
 set -euo pipefail
+clients=("$@")
+[ $# -gt 0 ] || clients=(operations documents mappers cli boto admin readme)
 port=$((20000 + RANDOM % 10000))
 while (: </dev/tcp/127.0.0.1/$port) 2>/dev/null; do port=$((port + 1)); done
 initdb -D "$DYN_ROOT/data" --username=postgres --auth=trust >/dev/null
@@ -18,27 +21,44 @@ psql -XqAt -c 'CREATE EXTENSION dynamo_am' -c 'CREATE ROLE app' -c 'GRANT CREATE
 IFS='|' read -r AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY < <(psql -XqAt -c "SELECT * FROM dynamo_create_access_key('app')")
 # Debian's Node.js is older than the SDK likes.
 export NODE_NO_WARNINGS=1
-export AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_REGION=us-east-1 AWS_ENDPOINT_URL=http://127.0.0.1:$port
+export AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1
+export AWS_ENDPOINT_URL=http://127.0.0.1:$port HOME=$DYN_ROOT
 for _ in {1..100}; do
 	! (: </dev/tcp/127.0.0.1/"$port") 2>/dev/null || break
 	sleep 0.1
 done
-mkdir "$DYN_ROOT/sdk"
-cp test/clients/package*.json test/clients/*.mjs "$DYN_ROOT/sdk/"
-cp -r test/clients/mappers "$DYN_ROOT/"
-cp test/clients/tap.mjs "$DYN_ROOT/mappers/"
-awk '/^```/ { js = /^```js/; next } js' README.md | sed "s|http://localhost:8000|$AWS_ENDPOINT_URL|" >"$DYN_ROOT/sdk/readme.mjs"
-awk '/^```/ { printed = /^```console/; next } printed' README.md >"$DYN_ROOT/sdk/readme.expected"
-for folder in sdk mappers; do
-	(cd "$DYN_ROOT/$folder" && HOME=$DYN_ROOT npm ci --no-audit --no-fund --silent)
-done
+# The packages that a client's folder locks, once
+install() { [ -e "$1/node_modules" ] || npm ci --prefix "$1" --no-audit --no-fund --silent; }
+
+node_client() {
+	install "$1"
+	node "$1/$2.mjs"
+}
+readme() {
+	install test/clients/sdk
+	awk '/^```/ { js = /^```js/; next } js' README.md | sed "s|http://localhost:8000|$AWS_ENDPOINT_URL|" >test/clients/sdk/readme.mjs
+	awk '/^```/ { printed = /^```console/; next } printed' README.md >"$DYN_ROOT/readme.expected"
+	if node test/clients/sdk/readme.mjs 2>&1 | diff - "$DYN_ROOT/readme.expected"; then echo 'ok 1 - the example of README.md'; else
+		echo 'not ok 1 - the example of README.md'
+		return 1
+	fi
+}
+# Those that are Debian's are that, whatever else there is.
+run() {
+	case $1 in
+		operations | documents | signatures) node_client test/clients/sdk "$1" ;;
+		mappers | admin) node_client "test/clients/$1" "$1" ;;
+		cli) PATH=/usr/bin:$PATH AWS_PAGER='' bash test/clients/cli.sh ;;
+		boto) /usr/bin/python3 test/clients/boto.py ;;
+		readme) readme ;;
+		*) echo "not ok 1 - no client $1" && return 1 ;;
+	esac
+}
+
 status=0
-for client in sdk/operations sdk/documents mappers/mappers; do
-	node "$DYN_ROOT/$client.mjs" || status=1
+for client in "${clients[@]}"; do
+	echo "# $client"
+	run "$client" || status=1
+	psql -Xq -c 'DROP OWNED BY app' -c 'GRANT CREATE ON SCHEMA public TO app'
 done
-cd "$DYN_ROOT/sdk"
-if node readme.mjs 2>&1 | diff - readme.expected; then echo 'ok 1 - the example of README.md'; else
-	echo 'not ok 1 - the example of README.md'
-	status=1
-fi
 exit $status

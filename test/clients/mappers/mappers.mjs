@@ -5,7 +5,7 @@ import { Table as OneTable } from "dynamodb-onetable";
 import * as toolbox from "dynamodb-toolbox";
 import dynamoose from "dynamoose";
 import { Entity } from "electrodb";
-import { is, done } from "./tap.mjs";
+import { is, done } from "../tap.mjs";
 
 const client = new DynamoDBClient({});
 const documents = DynamoDBDocumentClient.from(client);

@@ -1,7 +1,7 @@
 // The document client, as the introductions print it.
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import * as lib from "@aws-sdk/lib-dynamodb";
-import { is, refusal, done } from "./tap.mjs";
+import { is, refusal, done } from "../tap.mjs";
 
 const client = new DynamoDBClient({});
 const documents = lib.DynamoDBDocumentClient.from(client);

@@ -1,6 +1,6 @@
 // Every operation, by the low-level client.
 import * as sdk from "@aws-sdk/client-dynamodb";
-import { is, refusal, done } from "./tap.mjs";
+import { is, refusal, done } from "../tap.mjs";
 
 const client = new sdk.DynamoDBClient({ maxAttempts: 1 });
 const send = (operation, input) => client.send(new sdk[`${operation}Command`](input));
