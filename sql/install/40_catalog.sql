@@ -87,6 +87,10 @@ CREATE TABLE dynamo.indexes (
 	max_write_units bigint,
 	warm_read_units bigint,
 	warm_write_units bigint,
+	storage regclass NOT NULL,
+	status text COLLATE "C" NOT NULL,
+	backfilling boolean NOT NULL,
+	violations bigint,
 	PRIMARY KEY (relation, name)
 ) USING heap;
 COMMENT ON TABLE dynamo.indexes IS 'secondary indexes of DynamoDB tables; changed by the functions dynamo_... and DROP TABLE only';
@@ -107,6 +111,10 @@ COMMENT ON COLUMN dynamo.indexes.max_read_units IS 'MaxReadRequestUnits of OnDem
 COMMENT ON COLUMN dynamo.indexes.max_write_units IS 'MaxWriteRequestUnits of OnDemandThroughput';
 COMMENT ON COLUMN dynamo.indexes.warm_read_units IS 'ReadUnitsPerSecond of WarmThroughput';
 COMMENT ON COLUMN dynamo.indexes.warm_write_units IS 'WriteUnitsPerSecond of WarmThroughput';
+COMMENT ON COLUMN dynamo.indexes.storage IS 'the relation that holds its entries';
+COMMENT ON COLUMN dynamo.indexes.status IS 'IndexStatus: CREATING, ACTIVE or DELETING';
+COMMENT ON COLUMN dynamo.indexes.backfilling IS 'Backfilling: it is being filled from the items that were there before it';
+COMMENT ON COLUMN dynamo.indexes.violations IS 'items that filling it left out, for a key attribute of a wrong type or size';
 GRANT SELECT ON dynamo.indexes TO PUBLIC;
 SELECT pg_catalog.pg_extension_config_dump('dynamo.indexes', '');
 

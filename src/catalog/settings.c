@@ -22,6 +22,9 @@ const char *const dyn_sse_type_names[] = { NULL, "AES256", "KMS", NULL };
 const char *const dyn_projection_type_names[] = { NULL, "ALL", "INCLUDE",
 												  "KEYS_ONLY", NULL };
 
+const char *const dyn_index_status_names[] = { NULL, "CREATING", "ACTIVE",
+											   "DELETING", NULL };
+
 DynKeyKind
 dyn_attribute_kind(const DynTableSettings *settings, const char *name)
 {

@@ -50,6 +50,14 @@ typedef enum DynProjectionType
 	DYN_PROJECTION_KEYS_ONLY
 } DynProjectionType;
 
+typedef enum DynIndexStatus
+{
+	DYN_INDEX_UNASKED, /* not stored */
+	DYN_INDEX_CREATING,
+	DYN_INDEX_ACTIVE,
+	DYN_INDEX_DELETING
+} DynIndexStatus;
+
 typedef enum DynScalarType
 {
 	DYN_SCALAR_UNASKED,
@@ -126,5 +134,6 @@ extern const char *const dyn_table_class_names[];
 extern const char *const dyn_stream_view_names[];
 extern const char *const dyn_sse_type_names[];
 extern const char *const dyn_projection_type_names[];
+extern const char *const dyn_index_status_names[];
 
 #endif

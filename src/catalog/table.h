@@ -15,12 +15,14 @@
 #ifndef DYN_CATALOG_TABLE_H
 #define DYN_CATALOG_TABLE_H
 
+#include "access/htup.h"
 #include "datatype/timestamp.h"
 #include "nodes/pg_list.h"
+#include "utils/relcache.h"
 #include "utils/uuid.h"
 
+#include "catalog/index_layout.h"
 #include "catalog/settings.h"
-#include "item/key.h"
 
 /*
  * A secondary index.  It may have up to four hash and four range attributes;
@@ -40,6 +42,12 @@ typedef struct DynIndex
 	DynThroughput throughput; /* of global indexes only */
 	DynUnits maximum;
 	DynUnits warm;
+
+	Oid storage; /* the relation of its entries */
+	DynIndexStatus status;
+	bool backfilling;	   /* while it is CREATING */
+	int64 violations;	   /* items that filling it has left out */
+	DynIndexLayout layout; /* of storage */
 } DynIndex;
 
 typedef struct DynTable
@@ -62,6 +70,9 @@ typedef struct DynTable
  * transaction; it says what was true when it was looked up.
  */
 extern const DynTable *dyn_table_lookup(const char *name, bool missing_ok);
+
+/* The table of a relation, NULL if it is not in the catalog; as above. */
+extern const DynTable *dyn_table_of_relation(Oid relid);
 
 /* The index of a table that has this name, NULL if none has. */
 extern const DynIndex *dyn_table_index(const DynTable *table,
@@ -96,8 +107,38 @@ extern const DynTable *dyn_table_lock(const DynTable *table);
 extern void dyn_table_change(const DynTable *table,
 							 const DynTableSettings *settings, List *indexes);
 
-/* Drops the relation, whose rows follow it. */
+/* Drops the relation, whose rows and indexes follow it. */
 extern void dyn_table_drop(const DynTable *table);
+
+/*
+ * Creates the relation of an index, empty, and what keeps it right: triggers
+ * on the table and on itself.  Sets storage, and leaves it to the caller to
+ * store the index.  Takes ShareRowExclusiveLock on the table.
+ */
+extern void dyn_index_create(Oid relid, const char *table_name,
+							 const DynKeyAttribute *pk,
+							 const DynKeyAttribute *sk,
+							 const DynTableSettings *settings,
+							 DynIndex *index);
+
+/*
+ * Drops the relation of an index whoever owns it; its row follows it, and
+ * the definitions of attributes that nothing else needs.
+ */
+extern void dyn_index_drop(const DynIndex *index);
+
+/* Makes the relation of an index go with the table's. */
+extern void dyn_index_attach(Oid storage, Oid relid);
+/* The same as a row of dynamo.indexes says. */
+extern void dyn_index_attach_row(Relation relation, HeapTuple tuple);
+
+/*
+ * Takes the definitions of attributes out of the settings that are neither in
+ * the table's key nor in that of an index.
+ */
+extern void dyn_prune_attributes(DynTableSettings *settings,
+								 const char *pk_name, const char *sk_name,
+								 List *indexes);
 
 /* Module initializers, see dynamo_am.c. */
 extern void dyn_table_cache_init(void);

@@ -146,8 +146,8 @@ current_table_name(const DynTableRow *row, Relation relation)
 	return pstrdup(RelationGetRelationName(relation));
 }
 
-static DynKeyAttribute *
-attributes_of(const DynTableSettings *settings, const DynStrings *names)
+DynKeyAttribute *
+dyn_attributes_of(const DynTableSettings *settings, const DynStrings *names)
 {
 	DynKeyAttribute *attributes =
 		palloc(names->count * sizeof(DynKeyAttribute));
@@ -183,8 +183,12 @@ read_indexes(DynTable *table)
 		DynIndex *index = &table->indexes[table->index_count++];
 
 		*index = ((const DynIndexRow *) lfirst(cell))->index;
-		index->hash = attributes_of(&table->settings, &index->hash_names);
-		index->range = attributes_of(&table->settings, &index->range_names);
+		index->hash = dyn_attributes_of(&table->settings, &index->hash_names);
+		index->range =
+			dyn_attributes_of(&table->settings, &index->range_names);
+		dyn_index_layout_fill(
+			&index->layout, index->hash, index->hash_names.count, index->range,
+			index->range_names.count, &table->pk, &table->sk);
 	}
 }
 

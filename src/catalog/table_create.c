@@ -12,14 +12,11 @@
  *		PRIMARY KEY ("PK", "SK"),
  *		CHECK (dynamo.row_is_valid('PK', "PK", 'SK', "SK", item))
  *	) USING dynamo
- *
- * It is built as a parse tree: names from outside never become SQL text.
  */
 #include "postgres.h"
 
 #include "catalog/namespace.h"
 #include "catalog/pg_class.h"
-#include "catalog/pg_collation.h"
 #include "catalog/pg_type.h"
 #include "common/hashfn.h"
 #include "nodes/makefuncs.h"
@@ -30,11 +27,11 @@
 
 #include "catalog/extension.h"
 #include "catalog/name.h"
+#include "catalog/relation_def.h"
 #include "catalog/table_row.h"
 #include "common/clock.h"
 #include "common/error.h"
 
-#define ITEM_COLUMN "item"
 #define UUID_VERSION_4 0x40
 #define UUID_VARIANT 0x80
 
@@ -46,12 +43,6 @@ typedef struct ColumnNames
 	NameData item;
 } ColumnNames;
 
-static bool
-names_equal(const NameData *a, const NameData *b)
-{
-	return strcmp(NameStr(*a), NameStr(*b)) == 0;
-}
-
 static void
 choose_column_names(const DynKeyAttribute *pk, const DynKeyAttribute *sk,
 					ColumnNames *names)
@@ -60,44 +51,10 @@ choose_column_names(const DynKeyAttribute *pk, const DynKeyAttribute *sk,
 	memset(&names->sk, 0, sizeof(NameData));
 	if (sk->kind != DYN_KEY_NONE)
 		dyn_column_name(sk->name.data, &names->sk);
-	namestrcpy(&names->item, ITEM_COLUMN);
-	while (names_equal(&names->item, &names->pk) ||
-		   names_equal(&names->item, &names->sk))
+	namestrcpy(&names->item, DYN_ITEM_COLUMN);
+	while (dyn_names_equal(&names->item, &names->pk) ||
+		   dyn_names_equal(&names->item, &names->sk))
 		strlcat(NameStr(names->item), "_", NAMEDATALEN);
-}
-
-static Constraint *
-make_constraint(ConstrType type)
-{
-	Constraint *constraint = makeNode(Constraint);
-
-	constraint->contype = type;
-	constraint->location = -1;
-	return constraint;
-}
-
-static ColumnDef *
-make_column(const NameData *name, Oid type, int32 typmod, Oid collation)
-{
-	ColumnDef *column =
-		makeColumnDef(pstrdup(NameStr(*name)), type, typmod, collation);
-
-	column->constraints = list_make1(make_constraint(CONSTR_NOTNULL));
-	return column;
-}
-
-static ColumnDef *
-make_sort_key_column(const NameData *name, DynKeyKind kind)
-{
-	switch (kind)
-	{
-		case DYN_KEY_S:
-			return make_column(name, TEXTOID, -1, C_COLLATION_OID);
-		case DYN_KEY_N:
-			return make_column(name, NUMERICOID, -1, InvalidOid);
-		default:
-			return make_column(name, BYTEAOID, -1, InvalidOid);
-	}
 }
 
 static Node *
@@ -130,7 +87,7 @@ static Constraint *
 make_row_check(const DynKeyAttribute *pk, const DynKeyAttribute *sk,
 			   const ColumnNames *names)
 {
-	Constraint *check = make_constraint(CONSTR_CHECK);
+	Constraint *check = dyn_make_constraint(CONSTR_CHECK);
 	List *arguments = list_make2(make_name_literal(&pk->name),
 								 make_column_reference(&names->pk));
 	FuncCall *call;
@@ -152,7 +109,7 @@ make_row_check(const DynKeyAttribute *pk, const DynKeyAttribute *sk,
 static Constraint *
 make_primary_key(const DynKeyAttribute *sk, const ColumnNames *names)
 {
-	Constraint *primary = make_constraint(CONSTR_PRIMARY);
+	Constraint *primary = dyn_make_constraint(CONSTR_PRIMARY);
 
 	primary->keys = list_make1(makeString(pstrdup(NameStr(names->pk))));
 	if (sk->kind != DYN_KEY_NONE)
@@ -165,27 +122,20 @@ static CreateStmt *
 make_create_statement(Oid schema, const NameData *relname,
 					  const DynKeyAttribute *pk, const DynKeyAttribute *sk)
 {
-	CreateStmt *statement = makeNode(CreateStmt);
 	ColumnNames names;
 	List *elements;
 
 	choose_column_names(pk, sk, &names);
-	elements = list_make1(make_column(&names.pk, dyn_partition_key_type(),
-									  pk->kind, InvalidOid));
+	elements = list_make1(dyn_make_column(&names.pk, dyn_partition_key_type(),
+										  pk->kind, InvalidOid));
 	if (sk->kind != DYN_KEY_NONE)
 		elements =
-			lappend(elements, make_sort_key_column(&names.sk, sk->kind));
-	elements = lappend(
-		elements, make_column(&names.item, dyn_item_type(), -1, InvalidOid));
+			lappend(elements, dyn_make_sort_key_column(&names.sk, sk->kind));
+	elements = lappend(elements, dyn_make_column(&names.item, dyn_item_type(),
+												 -1, InvalidOid));
 	elements = lappend(elements, make_primary_key(sk, &names));
 	elements = lappend(elements, make_row_check(pk, sk, &names));
-
-	statement->relation = makeRangeVar(get_namespace_name(schema),
-									   pstrdup(NameStr(*relname)), -1);
-	statement->tableElts = elements;
-	statement->oncommit = ONCOMMIT_NOOP;
-	statement->accessMethod = "dynamo";
-	return statement;
+	return dyn_make_create_table(schema, relname, elements);
 }
 
 static void
@@ -262,6 +212,7 @@ dyn_table_create(const char *name, const DynKeyAttribute *pk,
 				 List *indexes)
 {
 	NameData relname;
+	ListCell *cell;
 	Oid schema;
 	Oid relid;
 
@@ -271,6 +222,8 @@ dyn_table_create(const char *name, const DynKeyAttribute *pk,
 	refuse_if_taken(name, schema, &relname);
 	dyn_run_utility((Node *) make_create_statement(schema, &relname, pk, sk));
 	relid = get_relname_relid(NameStr(relname), schema);
+	foreach (cell, indexes)
+		dyn_index_create(relid, name, pk, sk, settings, lfirst(cell));
 	insert_rows(relid, name, &relname, pk, sk, settings, indexes);
 	return relid;
 }

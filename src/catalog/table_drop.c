@@ -18,12 +18,17 @@
 
 static object_access_hook_type next_hook = NULL;
 
-/* Most relations that are dropped are no tables of ours. */
+/* Most relations that are dropped are neither a table nor an index of ours. */
 static void
-forget_table(Oid relid)
+forget_relation(Oid relid)
 {
-	if (!dyn_rows_delete(&dyn_table_rows, relid))
+	if (get_rel_relkind(relid) != RELKIND_RELATION)
 		return;
+	if (!dyn_rows_delete(&dyn_table_rows, relid))
+	{
+		dyn_index_forget(relid);
+		return;
+	}
 	dyn_rows_delete(&dyn_index_rows, relid);
 	dyn_rows_delete(&dyn_tag_rows, relid);
 }
@@ -35,7 +40,7 @@ on_object_access(ObjectAccessType access, Oid class_id, Oid object_id,
 	if (next_hook != NULL)
 		next_hook(access, class_id, object_id, sub_id, arg);
 	if (access == OAT_DROP && class_id == RelationRelationId && sub_id == 0)
-		forget_table(object_id);
+		forget_relation(object_id);
 }
 
 void

@@ -73,6 +73,10 @@ static const DynColumn index_columns[] = {
 	INDEX_COLUMN(NUMBER, index.maximum.write),
 	INDEX_COLUMN(NUMBER, index.warm.read),
 	INDEX_COLUMN(NUMBER, index.warm.write),
+	INDEX_COLUMN(OID, index.storage),
+	ENUM_COLUMN(DynIndexRow, index.status, dyn_index_status_names),
+	INDEX_COLUMN(BOOL, index.backfilling),
+	INDEX_COLUMN(NUMBER, index.violations),
 };
 
 static const DynColumn tag_columns[] = {

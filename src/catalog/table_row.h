@@ -29,14 +29,18 @@ typedef struct DynIndexRow
 	DynIndex index;
 } DynIndexRow;
 
+/* Takes the row away of the index that is kept in a relation, if any is. */
+extern void dyn_index_forget(Oid storage);
+
 extern const DynCatalog dyn_table_rows;
 extern const DynCatalog dyn_index_rows;
 extern const DynCatalog dyn_tag_rows;
 
+/* Attributes of these names, with the kinds that the settings define. */
+extern DynKeyAttribute *dyn_attributes_of(const DynTableSettings *settings,
+										  const DynStrings *names);
+
 /* Inserts the row of a table and those of its indexes, a List of DynIndex *. */
 extern void dyn_table_rows_insert(const DynTableRow *row, List *indexes);
-
-/* The cache: the table of a relation, NULL if it is not in the catalog. */
-extern const DynTable *dyn_table_of_relation(Oid relid);
 
 #endif

@@ -121,8 +121,10 @@ extern bool dyn_type_is_partition_key(Oid type);
 extern DynKeyKind dyn_sort_key_kind(Oid type); /* DYN_KEY_NONE if none */
 extern Datum dyn_sort_key_datum(DynKeyKind kind, const DynValue *value,
 								const char *name);
+/* The same for a value of this kind, whatever its size. */
+extern Datum dyn_key_column_datum(DynKeyKind kind, const DynValue *value);
 /*
- * The value of a sort key column, palloc'd where it must be converted; number
+ * The value of such a column, palloc'd where it must be converted; number
  * is room for a canonical number.
  */
 extern DynValue dyn_sort_key_value(DynKeyKind kind, Datum datum,

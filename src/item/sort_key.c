@@ -115,16 +115,27 @@ check_length(DynKeyKind kind, uint32 len, const char *name)
 }
 
 Datum
+dyn_key_column_datum(DynKeyKind kind, const DynValue *value)
+{
+	switch (kind)
+	{
+		case DYN_KEY_N:
+			return dyn_number_to_numeric(value->data, value->len);
+		case DYN_KEY_B:
+			return bytes_datum(value->data, value->len);
+		default:
+			return escaped_text(value->data, value->len);
+	}
+}
+
+Datum
 dyn_sort_key_datum(DynKeyKind kind, const DynValue *value, const char *name)
 {
 	if (value->type != dyn_key_kind_type(kind))
 		dyn_key_type_mismatch(name, kind, dyn_type_name(value->type));
-	if (kind == DYN_KEY_N)
-		return dyn_number_to_numeric(value->data, value->len);
-	check_length(kind, value->len, name);
-	if (kind == DYN_KEY_B)
-		return bytes_datum(value->data, value->len);
-	return escaped_text(value->data, value->len);
+	if (kind != DYN_KEY_N)
+		check_length(kind, value->len, name);
+	return dyn_key_column_datum(kind, value);
 }
 
 DynValue

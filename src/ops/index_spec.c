@@ -194,6 +194,7 @@ make_index(const DynIndexSpec *spec, bool local,
 
 	index->name = dyn_plain_text(&spec->name);
 	index->local = local;
+	index->status = DYN_INDEX_ACTIVE;
 	set_keys(index, spec);
 	set_projection(index, spec->projection);
 	if (local)

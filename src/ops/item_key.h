@@ -8,9 +8,7 @@
 #ifndef DYN_OPS_ITEM_KEY_H
 #define DYN_OPS_ITEM_KEY_H
 
-#include "catalog/table.h"
-#include "expr/item_view.h"
-#include "storage/store.h"
+#include "index/row_view.h"
 
 /*
  * The key of an item to be stored.  Raises PutItem's errors for a key that
@@ -51,25 +49,10 @@ extern DynItem *dyn_item_with_key(const DynItem *key, const DynItem *rest);
 extern DynItem *dyn_item_of_row(const DynTable *table, const DynRow *row);
 
 /*
- * A row as expressions read it, or NULL: no item.  What had to be converted
- * is in the current memory context.
- */
-extern void dyn_view_row(const DynTable *table, const DynRow *row,
-						 DynItemView *view);
-
-/* The same in two steps: without the key, and adding it. */
-extern void dyn_view_rest(const DynRow *row, DynItemView *view);
-extern void dyn_view_key(const DynTable *table, const DynRow *row,
-						 DynItemView *view);
-
-/*
  * Raises for a path of the expression (NULL: none) that leads below an
  * attribute of the key, which has nothing there.
  */
 extern void dyn_check_key_paths(const DynTable *table,
 								const DynExpression *expression);
-
-/* The size of the item that a view shows, in DynamoDB's count; none: 0. */
-extern uint32 dyn_view_size(const DynItemView *view);
 
 #endif

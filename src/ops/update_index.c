@@ -205,46 +205,23 @@ create_index(const DynIndexSpec *spec, const DynUpdateTableSpec *request,
 		index->position = ((const DynIndex *) llast(indexes))->position;
 	index->position++;
 	add_attributes(settings, &given, index);
+	dyn_index_create(table->relid, table->name, &table->pk, &table->sk,
+					 settings, index);
 	indexes = lappend(indexes, index);
 	dyn_check_projected(indexes);
 	return indexes;
 }
 
-static bool
-is_used(const char *name, const DynTable *table, List *indexes)
-{
-	ListCell *cell;
-
-	if (strcmp(name, table->pk.name.data) == 0 ||
-		(table->sk.kind != DYN_KEY_NONE &&
-		 strcmp(name, table->sk.name.data) == 0))
-		return true;
-	foreach (cell, indexes)
-		if (dyn_index_has_key(lfirst(cell), name))
-			return true;
-	return false;
-}
-
-/* Definitions go with the last index that needs them. */
 static List *
 delete_index(const char *name, const DynTable *table,
 			 DynTableSettings *settings, List *indexes)
 {
-	DynTableSettings old = *settings;
-	DynStrings *names = &settings->attribute_names;
-	int i;
+	DynIndex *index = find_global_index(indexes, name);
 
-	indexes = list_delete_ptr(indexes, find_global_index(indexes, name));
-	names->count = 0;
-	names->values = palloc(old.attribute_names.count * sizeof(char *));
-	settings->attribute_types = palloc0(old.attribute_names.count + 1);
-	for (i = 0; i < old.attribute_names.count; i++)
-	{
-		if (!is_used(old.attribute_names.values[i], table, indexes))
-			continue;
-		settings->attribute_types[names->count] = old.attribute_types[i];
-		names->values[names->count++] = old.attribute_names.values[i];
-	}
+	indexes = list_delete_ptr(indexes, index);
+	dyn_prune_attributes(settings, table->pk.name.data, table->sk.name.data,
+						 indexes);
+	dyn_index_drop(index);
 	return indexes;
 }
 

@@ -94,6 +94,15 @@ dyn_store_require_shape(Relation relation, DynShape *shape)
 				  "type dynamo_item."));
 }
 
+void
+dyn_store_row_of_slot(Relation relation, TupleTableSlot *slot, DynRow *row)
+{
+	DynShape shape;
+
+	dyn_store_require_shape(relation, &shape);
+	dyn_row_of_slot(&shape, slot, row);
+}
+
 /* Before the lock, which a standby would refuse in its own words. */
 static void
 prevent_change(DynStoreAccess access)

@@ -16,6 +16,7 @@
 #ifndef DYN_STORAGE_STORE_H
 #define DYN_STORAGE_STORE_H
 
+#include "executor/tuptable.h"
 #include "utils/relcache.h"
 
 #include "item/key.h"
@@ -66,6 +67,10 @@ typedef void (*DynRowEffects)(Relation base, const DynRow *old,
 							  const DynRow *after);
 
 extern void dyn_store_set_effects(DynRowEffects effects);
+
+/* A row of a DynamoDB table in a slot; points into what the slot holds. */
+extern void dyn_store_row_of_slot(Relation relation, TupleTableSlot *slot,
+								  DynRow *row);
 
 /*
  * Opens a relation for one operation: takes the relation lock, checks the

@@ -1,0 +1,318 @@
+/*
+ * index_create.c
+ *	  The relation behind a secondary index.
+ *
+ * For an index "by-price" of "Cart" with the hash attribute "shop" and the
+ * range attribute "price", these statements stand for what is made:
+ *
+ *	CREATE TABLE "Cart:by-price" (
+ *		shop dynamo_partition_key('S') NOT NULL,
+ *		price numeric NOT NULL,
+ *		"PK" text COLLATE "C" NOT NULL,
+ *		"SK" text COLLATE "C" NOT NULL,
+ *		base uuid NOT NULL,
+ *		item dynamo_item NOT NULL,
+ *		PRIMARY KEY (shop, price, base)
+ *	) USING dynamo;
+ *	CREATE TRIGGER dynamo_guard BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE
+ *		ON "Cart:by-price" EXECUTE FUNCTION dynamo.guard_index();
+ *	CREATE TRIGGER dynamo_replica BEFORE INSERT OR UPDATE OR DELETE
+ *		ON "Cart:by-price" FOR EACH ROW EXECUTE FUNCTION dynamo.guard_index();
+ *	ALTER TABLE "Cart:by-price" ENABLE REPLICA TRIGGER dynamo_replica;
+ *
+ * and on the table, with its first index:
+ *
+ *	CREATE TRIGGER dynamo_effects AFTER INSERT OR UPDATE OR DELETE
+ *		ON "Cart" FOR EACH ROW EXECUTE FUNCTION dynamo.row_effects();
+ *	CREATE TRIGGER dynamo_truncate AFTER TRUNCATE
+ *		ON "Cart" EXECUTE FUNCTION dynamo.truncate_effects();
+ *	ALTER TABLE "Cart" ENABLE ALWAYS TRIGGER dynamo_effects,
+ *		ENABLE ALWAYS TRIGGER dynamo_truncate;
+ *
+ * The table's owner owns all of it.  The layout of the columns is
+ * index_layout.h's.
+ */
+#include "postgres.h"
+
+#include "catalog/pg_class.h"
+#include "catalog/pg_trigger.h"
+#include "catalog/pg_type.h"
+#include "commands/comment.h"
+#include "commands/trigger.h"
+#include "miscadmin.h"
+#include "nodes/makefuncs.h"
+#include "storage/lmgr.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+#include "utils/syscache.h"
+
+#include "catalog/extension.h"
+#include "catalog/name.h"
+#include "catalog/relation_def.h"
+#include "catalog/table_row.h"
+
+#define PARTITION_COLUMN "partition"
+#define BASE_COLUMN "base"
+#define EFFECTS_TRIGGER "dynamo_effects"
+#define TRUNCATE_TRIGGER "dynamo_truncate"
+#define GUARD_TRIGGER "dynamo_guard"
+#define REPLICA_TRIGGER "dynamo_replica"
+
+#define ROW_EVENTS \
+	(TRIGGER_TYPE_INSERT | TRIGGER_TYPE_UPDATE | TRIGGER_TYPE_DELETE)
+
+/* The combination, all attributes, base and item. */
+#define COLUMNS_MAX (DYN_INDEX_ATTRIBUTES_MAX + 3)
+
+typedef struct Columns
+{
+	int count;
+	NameData names[COLUMNS_MAX];
+	List *elements; /* of CREATE TABLE */
+	List *key;		/* of the primary key */
+} Columns;
+
+static bool
+is_taken(const Columns *columns, const NameData *name)
+{
+	int i;
+
+	for (i = 0; i < columns->count; i++)
+		if (dyn_names_equal(&columns->names[i], name))
+			return true;
+	return false;
+}
+
+/* A name for the next column: the given one, or else one like it. */
+static const NameData *
+choose_name(Columns *columns, const NameData *wanted)
+{
+	NameData *name = &columns->names[columns->count];
+
+	*name = *wanted;
+	while (is_taken(columns, name))
+		strlcat(NameStr(*name), "_", NAMEDATALEN);
+	columns->count++;
+	return name;
+}
+
+static void
+add_column(Columns *columns, ColumnDef *column, bool is_key)
+{
+	columns->elements = lappend(columns->elements, column);
+	if (is_key)
+		columns->key =
+			lappend(columns->key, makeString(pstrdup(column->colname)));
+}
+
+static void
+add_partition_column(Columns *columns, const NameData *wanted, DynKeyKind kind)
+{
+	add_column(columns,
+			   dyn_make_column(choose_name(columns, wanted),
+							   dyn_partition_key_type(), kind, InvalidOid),
+			   true);
+}
+
+static void
+add_attribute_columns(Columns *columns, const DynIndexLayout *layout)
+{
+	bool combined = dyn_index_is_combined(layout);
+	int i;
+
+	for (i = 0; i < layout->attribute_count; i++)
+	{
+		const DynKeyAttribute *attribute = &layout->attributes[i];
+		bool is_range = i >= layout->hash_count &&
+						i < layout->hash_count + layout->range_count;
+		NameData wanted;
+
+		dyn_column_name(pnstrdup(attribute->name.data, attribute->name.len),
+						&wanted);
+		if (i == 0 && !combined)
+			add_partition_column(columns, &wanted, attribute->kind);
+		else
+			add_column(columns,
+					   dyn_make_sort_key_column(choose_name(columns, &wanted),
+												attribute->kind),
+					   is_range);
+	}
+}
+
+/*
+ * The attributes choose their names first, wherever their columns stand, so
+ * that they are called alike here and in the table.
+ */
+static void
+make_columns(Columns *columns, const DynIndexLayout *layout)
+{
+	NameData wanted;
+	ColumnDef *partition;
+
+	memset(columns, 0, sizeof(Columns));
+	add_attribute_columns(columns, layout);
+	if (dyn_index_is_combined(layout))
+	{
+		namestrcpy(&wanted, PARTITION_COLUMN);
+		partition =
+			dyn_make_column(choose_name(columns, &wanted),
+							dyn_partition_key_type(), DYN_KEY_B, InvalidOid);
+		columns->elements = lcons(partition, columns->elements);
+		columns->key = lcons(makeString(partition->colname), columns->key);
+	}
+	namestrcpy(&wanted, BASE_COLUMN);
+	add_column(columns,
+			   dyn_make_column(choose_name(columns, &wanted), UUIDOID, -1,
+							   InvalidOid),
+			   true);
+	namestrcpy(&wanted, DYN_ITEM_COLUMN);
+	add_column(columns,
+			   dyn_make_column(choose_name(columns, &wanted), dyn_item_type(),
+							   -1, InvalidOid),
+			   false);
+}
+
+/* "Cart:by-price", or else one like it: tables may have been renamed. */
+static void
+choose_relation_name(const char *table_name, const char *index_name,
+					 Oid schema, NameData *name)
+{
+	char *wanted = psprintf("%s:%s", table_name, index_name);
+	int n = 1;
+
+	dyn_relation_name(wanted, name);
+	while (OidIsValid(get_relname_relid(NameStr(*name), schema)))
+		dyn_relation_name(psprintf("%s:%d", wanted, ++n), name);
+}
+
+static Oid
+create_relation(Oid schema, const NameData *name, const DynIndexLayout *layout)
+{
+	Constraint *primary = dyn_make_constraint(CONSTR_PRIMARY);
+	Columns columns;
+
+	make_columns(&columns, layout);
+	primary->keys = columns.key;
+	dyn_run_utility((Node *) dyn_make_create_table(
+		schema, name, lappend(columns.elements, primary)));
+	return get_relname_relid(NameStr(*name), schema);
+}
+
+static RangeVar *
+range_of(Oid relid)
+{
+	return makeRangeVar(get_namespace_name(get_rel_namespace(relid)),
+						get_rel_name(relid), -1);
+}
+
+static void
+create_trigger(Oid relid, const char *name, const char *function, bool row,
+			   int16 timing, int16 events)
+{
+	CreateTrigStmt *statement = makeNode(CreateTrigStmt);
+
+	statement->trigname = pstrdup(name);
+	statement->relation = range_of(relid);
+	statement->funcname =
+		list_make2(makeString("dynamo"), makeString(pstrdup(function)));
+	statement->row = row;
+	statement->timing = timing;
+	statement->events = events;
+	dyn_run_utility((Node *) statement);
+}
+
+static void
+enable_trigger(Oid relid, const char *name, AlterTableType how)
+{
+	AlterTableStmt *statement = makeNode(AlterTableStmt);
+	AlterTableCmd *command = makeNode(AlterTableCmd);
+
+	command->subtype = how;
+	command->name = pstrdup(name);
+	statement->relation = range_of(relid);
+	statement->cmds = list_make1(command);
+	statement->objtype = OBJECT_TABLE;
+	dyn_run_utility((Node *) statement);
+}
+
+static void
+create_guards(Oid storage)
+{
+	create_trigger(storage, GUARD_TRIGGER, "guard_index", false,
+				   TRIGGER_TYPE_BEFORE, ROW_EVENTS | TRIGGER_TYPE_TRUNCATE);
+	create_trigger(storage, REPLICA_TRIGGER, "guard_index", true,
+				   TRIGGER_TYPE_BEFORE, ROW_EVENTS);
+	enable_trigger(storage, REPLICA_TRIGGER, AT_EnableReplicaTrig);
+}
+
+/* Triggers of these names that are there already are ours. */
+static void
+create_effects(Oid relid)
+{
+	if (!OidIsValid(get_trigger_oid(relid, EFFECTS_TRIGGER, true)))
+	{
+		create_trigger(relid, EFFECTS_TRIGGER, "row_effects", true,
+					   TRIGGER_TYPE_AFTER, ROW_EVENTS);
+		enable_trigger(relid, EFFECTS_TRIGGER, AT_EnableAlwaysTrig);
+	}
+	if (!OidIsValid(get_trigger_oid(relid, TRUNCATE_TRIGGER, true)))
+	{
+		create_trigger(relid, TRUNCATE_TRIGGER, "truncate_effects", false,
+					   TRIGGER_TYPE_AFTER, TRIGGER_TYPE_TRUNCATE);
+		enable_trigger(relid, TRUNCATE_TRIGGER, AT_EnableAlwaysTrig);
+	}
+}
+
+static Oid
+relation_owner(Oid relid)
+{
+	HeapTuple tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(relid));
+	Oid owner;
+
+	if (!HeapTupleIsValid(tuple))
+		elog(ERROR, "cache lookup failed for relation %u", relid);
+	owner = ((Form_pg_class) GETSTRUCT(tuple))->relowner;
+	ReleaseSysCache(tuple);
+	return owner;
+}
+
+static void
+fill_layout(DynIndex *index, const DynKeyAttribute *pk,
+			const DynKeyAttribute *sk, const DynTableSettings *settings)
+{
+	DynKeyAttribute *hash = dyn_attributes_of(settings, &index->hash_names);
+	DynKeyAttribute *range = dyn_attributes_of(settings, &index->range_names);
+
+	dyn_index_layout_fill(&index->layout, hash, index->hash_names.count, range,
+						  index->range_names.count, pk, sk);
+}
+
+/* An error leaves the changed user to the end of the (sub)transaction. */
+void
+dyn_index_create(Oid relid, const char *table_name, const DynKeyAttribute *pk,
+				 const DynKeyAttribute *sk, const DynTableSettings *settings,
+				 DynIndex *index)
+{
+	Oid schema = get_rel_namespace(relid);
+	Oid user;
+	int context;
+	NameData name;
+
+	LockRelationOid(relid, ShareRowExclusiveLock);
+	fill_layout(index, pk, sk, settings);
+	GetUserIdAndSecContext(&user, &context);
+	SetUserIdAndSecContext(relation_owner(relid),
+						   context | SECURITY_LOCAL_USERID_CHANGE);
+	choose_relation_name(table_name, index->name, schema, &name);
+	index->storage = create_relation(schema, &name, &index->layout);
+	create_guards(index->storage);
+	create_effects(relid);
+	SetUserIdAndSecContext(user, context);
+	dyn_index_attach(index->storage, relid);
+	CreateComments(
+		index->storage, RelationRelationId, 0,
+		psprintf("secondary index \"%s\" of the DynamoDB table \"%s\"; its "
+				 "rows follow the table's",
+				 index->name, table_name));
+	CommandCounterIncrement();
+}

@@ -1,0 +1,140 @@
+/*
+ * index_drop.c
+ *	  Dropping the relation of an index: with the table's, or alone.
+ *
+ * That it depends on the table's relation is recorded when it is created, and
+ * when a dump is restored, as its row arrives.
+ */
+#include "postgres.h"
+
+#include "access/htup_details.h"
+#include "access/xact.h"
+#include "catalog/dependency.h"
+#include "catalog/pg_class.h"
+#include "utils/lsyscache.h"
+#include "utils/rel.h"
+
+#include "catalog/table_row.h"
+
+void
+dyn_index_attach(Oid storage, Oid relid)
+{
+	ObjectAddress dependent;
+	ObjectAddress referenced;
+
+	ObjectAddressSet(dependent, RelationRelationId, storage);
+	ObjectAddressSet(referenced, RelationRelationId, relid);
+	recordDependencyOn(&dependent, &referenced, DEPENDENCY_AUTO);
+}
+
+static Oid
+column_oid(Relation relation, HeapTuple tuple, const char *column)
+{
+	AttrNumber attnum = get_attnum(RelationGetRelid(relation), column);
+	bool isnull;
+
+	return DatumGetObjectId(
+		heap_getattr(tuple, attnum, RelationGetDescr(relation), &isnull));
+}
+
+void
+dyn_index_attach_row(Relation relation, HeapTuple tuple)
+{
+	if (RelationGetRelid(relation) == dyn_catalog_relation(&dyn_index_rows))
+		dyn_index_attach(column_oid(relation, tuple, "storage"),
+						 column_oid(relation, tuple, "relation"));
+}
+
+void
+dyn_index_drop(const DynIndex *index)
+{
+	ObjectAddress object;
+
+	ObjectAddressSet(object, RelationRelationId, index->storage);
+	performDeletion(&object, DROP_RESTRICT, 0);
+	CommandCounterIncrement();
+}
+
+static bool
+is_used(const char *name, const char *pk_name, const char *sk_name,
+		List *indexes)
+{
+	ListCell *cell;
+
+	if (strcmp(name, pk_name) == 0 ||
+		(sk_name != NULL && strcmp(name, sk_name) == 0))
+		return true;
+	foreach (cell, indexes)
+		if (dyn_index_has_key(lfirst(cell), name))
+			return true;
+	return false;
+}
+
+void
+dyn_prune_attributes(DynTableSettings *settings, const char *pk_name,
+					 const char *sk_name, List *indexes)
+{
+	DynTableSettings old = *settings;
+	DynStrings *names = &settings->attribute_names;
+	int i;
+
+	names->count = 0;
+	names->values = palloc(old.attribute_names.count * sizeof(char *));
+	settings->attribute_types = palloc0(old.attribute_names.count + 1);
+	for (i = 0; i < old.attribute_names.count; i++)
+	{
+		if (!is_used(old.attribute_names.values[i], pk_name, sk_name, indexes))
+			continue;
+		settings->attribute_types[names->count] = old.attribute_types[i];
+		names->values[names->count++] = old.attribute_names.values[i];
+	}
+}
+
+/* The indexes of the table but the one in storage; a List of DynIndex *. */
+static List *
+remaining_indexes(Oid relid, Oid storage)
+{
+	List *indexes = NIL;
+	ListCell *cell;
+
+	foreach (cell, dyn_rows_read(&dyn_index_rows, relid))
+	{
+		DynIndexRow *row = lfirst(cell);
+
+		if (row->index.storage != storage)
+			indexes = lappend(indexes, &row->index);
+	}
+	return indexes;
+}
+
+static void
+replace_rows(Oid relid, Oid storage)
+{
+	List *rows = dyn_rows_read(&dyn_table_rows, relid);
+	List *indexes = remaining_indexes(relid, storage);
+	DynTableRow *row;
+
+	if (rows == NIL)
+		return;
+	row = linitial(rows);
+	dyn_prune_attributes(&row->settings, row->pk_name, row->sk_name, indexes);
+	dyn_rows_delete(&dyn_table_rows, relid);
+	dyn_rows_delete(&dyn_index_rows, relid);
+	dyn_table_rows_insert(row, indexes);
+}
+
+void
+dyn_index_forget(Oid storage)
+{
+	ListCell *cell;
+
+	foreach (cell, dyn_rows_read(&dyn_index_rows, InvalidOid))
+	{
+		const DynIndexRow *row = lfirst(cell);
+
+		if (row->index.storage != storage)
+			continue;
+		replace_rows(row->relid, storage);
+		break;
+	}
+}

@@ -1,0 +1,32 @@
+/*
+ * index.h
+ *	  Secondary indexes: following changes of items.  README.md tells how.
+ *
+ * What an index shows of an item, and where, is projection.h's.
+ */
+#ifndef DYN_INDEX_INDEX_H
+#define DYN_INDEX_INDEX_H
+
+#include "index/row_view.h"
+
+/*
+ * Brings all indexes of a table from an old row to a new one, which this
+ * transaction has just written; NULL: there is none.  Needs no rights.  What
+ * it allocates is in the current memory context.
+ */
+extern void dyn_index_maintain(const DynTable *table, const DynRow *old,
+							   const DynRow *after);
+
+/* Empties all indexes of a table that is being truncated. */
+extern void dyn_index_truncate(const DynTable *table);
+
+/*
+ * The write units that a change of an item consumes in each index: units has
+ * room for table->index_count numbers.  The views say it all; an item that
+ * is not there exists not in its view.
+ */
+extern void dyn_index_write_units(const DynTable *table,
+								  const DynItemView *old,
+								  const DynItemView *after, int64 *units);
+
+#endif

@@ -1,0 +1,63 @@
+/*
+ * partition.c
+ *	  Digests that stand for several values, see projection.h.
+ *
+ * The hash attributes of an index that has several are combined in one
+ * partition key, and the table's key in a uuid: SHA-256 of each value's length
+ * and bytes.  Kinds are not part of it, for they are fixed in a table.  This
+ * is on disk: it never changes.
+ */
+#include "postgres.h"
+
+#include "common/cryptohash.h"
+#include "port/pg_bswap.h"
+#include "utils/uuid.h"
+
+#include "index/projection.h"
+
+#define SHA256_BYTES 32
+
+static void
+digest_values(const DynValue *values, int count, uint8 *digest)
+{
+	pg_cryptohash_ctx *sha = pg_cryptohash_create(PG_SHA256);
+	bool ok = pg_cryptohash_init(sha) == 0;
+	int i;
+
+	for (i = 0; i < count && ok; i++)
+	{
+		uint32 len = pg_hton32(values[i].len);
+
+		ok = pg_cryptohash_update(sha, (uint8 *) &len, sizeof(len)) == 0 &&
+			 pg_cryptohash_update(sha, values[i].data, values[i].len) == 0;
+	}
+	ok = ok && pg_cryptohash_final(sha, digest, SHA256_BYTES) == 0;
+	pg_cryptohash_free(sha);
+	if (!ok)
+		elog(ERROR, "could not compute SHA-256 of a key");
+}
+
+DynPartitionKey *
+dyn_index_partition(const DynIndex *index, const DynValue *hash_values)
+{
+	const DynKeyAttribute *attribute = &index->layout.attributes[0];
+	uint8 digest[SHA256_BYTES];
+
+	if (!dyn_index_is_combined(&index->layout))
+		return dyn_partition_key_make(attribute->kind, hash_values[0].data,
+									  hash_values[0].len,
+									  attribute->name.data);
+	digest_values(hash_values, index->layout.hash_count, digest);
+	return dyn_partition_key_make(DYN_KEY_B, digest, sizeof(digest), NULL);
+}
+
+Datum
+dyn_index_base(const DynItemView *view)
+{
+	uint8 digest[SHA256_BYTES];
+	pg_uuid_t *uuid = palloc(sizeof(pg_uuid_t));
+
+	digest_values(view->keys, view->key_count, digest);
+	memcpy(uuid->data, digest, UUID_LEN);
+	return UUIDPGetDatum(uuid);
+}
