@@ -62,7 +62,7 @@
 	(TRIGGER_TYPE_INSERT | TRIGGER_TYPE_UPDATE | TRIGGER_TYPE_DELETE)
 
 /* The combination, all attributes, base and item. */
-#define COLUMNS_MAX (DYN_INDEX_ATTRIBUTES_MAX + 3)
+#define COLUMNS_MAX (DYN_KEY_ATTRIBUTES_MAX + 3)
 
 typedef struct Columns
 {

@@ -9,7 +9,7 @@
 static void
 add_attribute(DynIndexLayout *layout, const DynKeyAttribute *attribute)
 {
-	Assert(layout->attribute_count < DYN_INDEX_ATTRIBUTES_MAX);
+	Assert(layout->attribute_count < DYN_KEY_ATTRIBUTES_MAX);
 	layout->attributes[layout->attribute_count++] = *attribute;
 }
 

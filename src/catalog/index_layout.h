@@ -20,7 +20,6 @@
 #include "common/limits.h"
 #include "item/key.h"
 
-#define DYN_INDEX_ATTRIBUTES_MAX DYN_KEY_ATTRIBUTES_MAX
 
 /* The attributes that have columns, in the order of these. */
 typedef struct DynIndexLayout
@@ -28,7 +27,7 @@ typedef struct DynIndexLayout
 	int hash_count;
 	int range_count;	 /* behind the hash attributes */
 	int attribute_count; /* with those of the table's key */
-	DynKeyAttribute attributes[DYN_INDEX_ATTRIBUTES_MAX];
+	DynKeyAttribute attributes[DYN_KEY_ATTRIBUTES_MAX];
 } DynIndexLayout;
 
 /* sk->kind is DYN_KEY_NONE for a table without a sort key. */

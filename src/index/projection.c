@@ -143,7 +143,7 @@ static DynItem *
 project_all(const DynIndex *index, const DynItem *rest)
 {
 	const DynIndexLayout *layout = &index->layout;
-	DynName names[DYN_INDEX_ATTRIBUTES_MAX];
+	DynName names[DYN_KEY_ATTRIBUTES_MAX];
 	int i;
 
 	for (i = 0; i < layout->attribute_count; i++)
