@@ -12,6 +12,7 @@
 #include "ops/effects.h"
 #include "plan/plan.h"
 #include "storage/store.h"
+#include "worker/worker.h"
 
 PG_MODULE_MAGIC;
 
@@ -26,5 +27,6 @@ _PG_init(void)
 	dyn_store_init();
 	dyn_effects_init();
 	dyn_plan_init();
+	dyn_worker_init();
 	dyn_http_init();
 }

@@ -15,11 +15,13 @@
 
 #include "common/dialect.h"
 #include "common/guc.h"
+#include "common/job.h"
 #include "common/stop_point.h"
 
 int dyn_dialect = DYN_DIALECT_CLASSIC;
 char *dyn_account_id;
 int dyn_clock_offset;
+char *dyn_disabled_jobs;
 int dyn_http_auth;
 char *dyn_http_database;
 char *dyn_http_listen_addresses;
@@ -29,10 +31,14 @@ char *dyn_http_role;
 char *dyn_http_ssl_cert_file;
 char *dyn_http_ssl_key_file;
 int dyn_http_workers;
+int dyn_job_lock_timeout;
+int dyn_job_rows;
+int dyn_job_time;
 int dyn_log_min_duration;
 char *dyn_region;
 char *dyn_secret_key_command;
 char *dyn_stop_points;
+int dyn_worker_databases;
 
 typedef struct EnumSetting
 {
@@ -92,6 +98,9 @@ static bool check_region(char **value, void **extra, GucSource source);
 static const StringSetting string_settings[] = {
 	{ "dynamo_am.account_id", "Account that the ARNs of tables name.",
 	  &dyn_account_id, "000000000000", PGC_SUSET, 0, check_account_id },
+	{ "dynamo_am.disabled_jobs", "Jobs that are not done in the background.",
+	  &dyn_disabled_jobs, "", PGC_SIGHUP, GUC_LIST_INPUT,
+	  dyn_job_names_check },
 	{ "dynamo_am.http_database", "Database that the endpoint serves.",
 	  &dyn_http_database, "postgres", PGC_POSTMASTER, 0, NULL },
 	{ "dynamo_am.http_listen_addresses",
@@ -129,9 +138,21 @@ static const IntSetting int_settings[] = {
 	  &dyn_http_port, 0, 0, 65535, PGC_POSTMASTER, 0 },
 	{ "dynamo_am.http_workers", "Processes that serve the endpoint.",
 	  &dyn_http_workers, 1, 1, 64, PGC_POSTMASTER, 0 },
+	{ "dynamo_am.job_lock_timeout",
+	  "How long a job in the background waits for a lock.",
+	  &dyn_job_lock_timeout, 1000, 1, INT_MAX, PGC_SIGHUP, GUC_UNIT_MS },
+	{ "dynamo_am.job_rows",
+	  "How many rows a job in the background writes in a transaction.",
+	  &dyn_job_rows, 1000, 1, 1000000, PGC_SIGHUP, 0 },
+	{ "dynamo_am.job_time",
+	  "How long a transaction of a job in the background takes.",
+	  &dyn_job_time, 100, 1, 10000, PGC_SIGHUP, GUC_UNIT_MS },
 	{ "dynamo_am.log_min_duration",
 	  "Requests that take so long are logged; -1: none is.",
 	  &dyn_log_min_duration, -1, -1, INT_MAX, PGC_SIGHUP, GUC_UNIT_MS },
+	{ "dynamo_am.worker_databases",
+	  "Databases that jobs are done in in the background; 0: in none.",
+	  &dyn_worker_databases, 16, 0, 1024, PGC_POSTMASTER, 0 },
 };
 
 static bool

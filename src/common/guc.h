@@ -15,6 +15,17 @@ extern char *dyn_region;
 /* Seconds that the clock is ahead, see clock.h. */
 extern int dyn_clock_offset;
 
+/*
+ * The background: names of jobs that are not done, what one may take for a
+ * transaction (milliseconds, rows, milliseconds of waiting), and how many
+ * databases are cared for.
+ */
+extern char *dyn_disabled_jobs;
+extern int dyn_job_lock_timeout;
+extern int dyn_job_rows;
+extern int dyn_job_time;
+extern int dyn_worker_databases;
+
 /* The endpoint; http_port 0: there is none */
 extern int dyn_http_port;
 extern int dyn_http_workers;

@@ -1,0 +1,36 @@
+-- What the background workers do.
+CREATE FUNCTION dynamo.stat_workers(
+	OUT datid oid,
+	OUT pid integer,
+	OUT job text,
+	OUT state text,
+	OUT steps bigint,
+	OUT rows bigint,
+	OUT errors bigint,
+	OUT last_sqlstate text,
+	OUT last_start timestamptz,
+	OUT next_start timestamptz,
+	OUT total_time double precision)
+RETURNS SETOF record
+LANGUAGE C VOLATILE STRICT PARALLEL RESTRICTED
+AS 'MODULE_PATHNAME', 'dynamo_stat_workers';
+COMMENT ON FUNCTION dynamo.stat_workers() IS 'what the view dynamo_stat_workers shows';
+
+CREATE VIEW dynamo_stat_workers AS
+	SELECT s.datid, d.datname, s.pid, s.job, s.state, s.steps, s.rows, s.errors, s.last_sqlstate,
+		s.last_start, s.next_start, s.total_time
+	FROM dynamo.stat_workers() s LEFT JOIN pg_catalog.pg_database d ON d.oid = s.datid;
+COMMENT ON VIEW dynamo_stat_workers IS 'jobs of the background workers: a row for each job and database';
+COMMENT ON COLUMN dynamo_stat_workers.datid IS 'OID of the database';
+COMMENT ON COLUMN dynamo_stat_workers.datname IS 'its name';
+COMMENT ON COLUMN dynamo_stat_workers.pid IS 'process of the database''s scheduler, if it runs';
+COMMENT ON COLUMN dynamo_stat_workers.job IS 'name of the job';
+COMMENT ON COLUMN dynamo_stat_workers.state IS 'idle, running, failed (the last step ended with an error, and another comes later), disabled; starting or ended if the scheduler does not run';
+COMMENT ON COLUMN dynamo_stat_workers.steps IS 'steps since the server was started, each a transaction';
+COMMENT ON COLUMN dynamo_stat_workers.rows IS 'rows that they have written';
+COMMENT ON COLUMN dynamo_stat_workers.errors IS 'steps that ended with an error, which the server''s log has';
+COMMENT ON COLUMN dynamo_stat_workers.last_sqlstate IS 'SQLSTATE of the last step''s error, null if it was none';
+COMMENT ON COLUMN dynamo_stat_workers.last_start IS 'when the last step began';
+COMMENT ON COLUMN dynamo_stat_workers.next_start IS 'when the next one is due, unless there is reason for an earlier one';
+COMMENT ON COLUMN dynamo_stat_workers.total_time IS 'milliseconds that all steps have taken';
+GRANT SELECT ON dynamo_stat_workers TO PUBLIC;

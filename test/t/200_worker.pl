@@ -1,0 +1,95 @@
+# Launcher and schedulers through everything that can happen to a database.
+use strict;
+use warnings;
+use FindBin;
+use lib $FindBin::Bin;
+use Crash;
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+my $node = PostgreSQL::Test::Cluster->new('primary');
+$node->init(allows_streaming => 1);
+$node->append_conf('postgresql.conf', <<'CONF');
+shared_preload_libraries = 'dynamo_am'
+dynamo_am.worker_databases = 2
+max_worker_processes = 12
+default_transaction_read_only = on
+CONF
+$node->start;
+$ENV{PGOPTIONS} = '-c default_transaction_read_only=off';
+
+# The names of the databases with a scheduler, once they are as expected.
+sub schedulers_are
+{
+	my ($expected, $what, $on) = @_;
+	my $sql = "SELECT coalesce(string_agg(datname, ' ' ORDER BY datname COLLATE \"C\"), '')"
+	  . " FROM pg_stat_activity WHERE backend_type = 'dynamo_am scheduler'";
+	($on // $node)->poll_query_until('postgres', "$sql HAVING count(datname) = count(*)", $expected);
+	is(($on // $node)->safe_psql('postgres', $sql), $expected, $what);
+	return;
+}
+sub sql { return $node->safe_psql($_[0], $_[1]) }
+sub pid_of { return sql('postgres', "SELECT pid FROM pg_stat_activity WHERE backend_type = 'dynamo_am $_[0]'") }
+
+ok($node->poll_query_until('postgres', q{SELECT count(*) = 1 FROM pg_stat_activity WHERE backend_type = 'dynamo_am launcher'}), 'there is a launcher');
+schedulers_are('', 'and no scheduler, for no database has the extension');
+
+# CREATE and DROP EXTENSION
+sql('postgres', 'CREATE EXTENSION dynamo_am');
+schedulers_are('postgres', 'CREATE EXTENSION starts one');
+sql('postgres', 'DROP EXTENSION dynamo_am');
+schedulers_are('', 'DROP EXTENSION ends it');
+sql('postgres', 'BEGIN; CREATE EXTENSION dynamo_am; ROLLBACK');
+sql('postgres', 'CREATE EXTENSION dynamo_am');
+schedulers_are('postgres', 'and it comes again');
+like(sql('postgres', q{SELECT DISTINCT datname || ' ' || state FROM dynamo_stat_workers}), qr/^postgres idle$/, 'the view shows it');
+
+# Several databases
+sql('postgres', 'CREATE DATABASE b');
+sql('b', 'CREATE EXTENSION dynamo_am');
+schedulers_are('b postgres', 'a second database gets one');
+sql('postgres', 'CREATE DATABASE c TEMPLATE b');
+$node->wait_for_log(qr/no jobs of dynamo_am are done in the database with OID \d+/);
+schedulers_are('b postgres', 'a third one does not: there are two slots');
+sql('postgres', 'ALTER DATABASE b RENAME TO bb');
+sql('postgres', 'DROP DATABASE bb');
+schedulers_are('c postgres', 'DROP DATABASE is not held up, and the third takes its place');
+
+# Processes that end
+my $pid = pid_of("scheduler' AND datname = 'c");
+sql('postgres', "SELECT pg_terminate_backend($pid)");
+$node->poll_query_until('postgres', "SELECT count(*) = 1 FROM pg_stat_activity WHERE backend_type = 'dynamo_am scheduler' AND datname = 'c' AND pid <> $pid");
+schedulers_are('c postgres', 'a scheduler that is ended comes again');
+sql('postgres', 'SELECT pg_cancel_backend(' . pid_of('launcher') . ')');
+$pid = pid_of('launcher');
+sql('postgres', "SELECT pg_terminate_backend($pid)");
+sql('postgres', 'DROP DATABASE c');
+ok($node->poll_query_until('postgres', "SELECT count(*) = 1 FROM pg_stat_activity WHERE backend_type = 'dynamo_am launcher' AND pid <> $pid"), 'so does the launcher');
+schedulers_are('postgres', 'which finds the schedulers that are there');
+
+# Restart and crash
+$node->restart;
+schedulers_are('postgres', 'they are back after a restart');
+Crash::pull_the_plug($node);
+$node->start;
+schedulers_are('postgres', 'and after a crash');
+
+# A standby has none, until it is promoted.
+$node->backup('base');
+my $standby = PostgreSQL::Test::Cluster->new('standby');
+$standby->init_from_backup($node, 'base', has_streaming => 1);
+$standby->start;
+is($standby->safe_psql('postgres', q{SELECT count(*) FROM pg_stat_activity WHERE backend_type LIKE 'dynamo_am %'}), '0', 'nothing runs on a standby');
+$standby->promote;
+schedulers_are('postgres', 'it starts after promotion', $standby);
+$standby->stop;
+
+# Settings
+my (undef, undef, $stderr) = $node->psql('postgres', q{ALTER SYSTEM SET dynamo_am.disabled_jobs = 'sleep'});
+like($stderr, qr/There is no job "sleep"/, 'jobs that there are not cannot be disabled');
+sql('postgres', q{ALTER SYSTEM SET dynamo_am.disabled_jobs = 'ttl'});
+$node->reload;
+ok($node->poll_query_until('postgres', q{SELECT bool_and(state = CASE job WHEN 'ttl' THEN 'disabled' ELSE 'idle' END) FROM dynamo_stat_workers}), 'others can');
+$node->stop;
+done_testing();
