@@ -1,6 +1,6 @@
 /*
  * recluster.c
- *	  dynamo_recluster(): one step of putting rows into key order again.
+ *	  Steps of putting rows into key order again, see recluster.h.
  *
  * A step walks over a stretch of the primary key's index, in windows of a
  * hundred rows.  A window that lies on more than twice the pages that it would
@@ -24,21 +24,23 @@
 #include "catalog/namespace.h"
 #include "catalog/pg_am.h"
 #include "executor/executor.h"
+#include "common/pg_prng.h"
 #include "funcapi.h"
 #include "miscadmin.h"
 #include "storage/bufmgr.h"
 #include "utils/acl.h"
-#include "utils/guc.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
 
+#include "common/as_owner.h"
 #include "common/compat.h"
 #include "common/function.h"
 #include "storage/handler.h"
 #include "storage/move.h"
 #include "storage/placement.h"
 #include "storage/position.h"
+#include "storage/recluster.h"
 #include "storage/window.h"
 
 DYN_FUNCTION(dynamo_recluster);
@@ -215,55 +217,51 @@ recluster_rows(Recluster *state, int max)
  * keeps versions that were read from being pruned before they are locked.
  */
 static void
-run_step(Recluster *state, bytea *after, int max)
+begin_reading(Recluster *state)
 {
 	PushActiveSnapshot(GetTransactionSnapshot());
 	state->window_context =
 		AllocSetContextCreate(CurrentMemoryContext, "dynamo_recluster window",
 							  ALLOCSET_DEFAULT_SIZES);
-	dyn_mover_begin(&state->mover, state->relation);
-	state->scan = index_beginscan(state->relation, state->index, SnapshotSelf,
-								  after != NULL ? 1 : 0, 0);
-	if (after != NULL)
-		dyn_position_read(state->relation, state->index, after, &state->after);
-	index_rescan(state->scan, &state->after.behind, after != NULL ? 1 : 0,
-				 NULL, 0);
-	recluster_rows(state, max);
-	index_endscan(state->scan);
-	dyn_mover_end(&state->mover);
+}
+
+static void
+end_reading(Recluster *state)
+{
 	MemoryContextDelete(state->window_context);
 	PopActiveSnapshot();
 }
 
-/*
- * Index expressions and types are the table owner's code, and run as the
- * owner, as in every maintenance command.
- */
+/* A scan that goes on behind a place; NULL: from the beginning. */
 static void
-run_step_as_owner(Recluster *state, bytea *after, int max)
+begin_scan(Recluster *state, bytea *after)
 {
-	int save_level = NewGUCNestLevel();
-	Oid save_user;
-	int save_context;
+	int keys = after != NULL ? 1 : 0;
 
-	GetUserIdAndSecContext(&save_user, &save_context);
-	SetUserIdAndSecContext(state->relation->rd_rel->relowner,
-						   save_context | SECURITY_RESTRICTED_OPERATION);
-	run_step(state, after, max);
-	AtEOXact_GUC(false, save_level);
-	SetUserIdAndSecContext(save_user, save_context);
+	state->scan =
+		index_beginscan(state->relation, state->index, SnapshotSelf, keys, 0);
+	if (after != NULL)
+		dyn_position_read(state->relation, state->index, after, &state->after);
+	index_rescan(state->scan, &state->after.behind, keys, NULL, 0);
+}
+
+static void
+run_step(Recluster *state, bytea *after, int max)
+{
+	begin_reading(state);
+	dyn_mover_begin(&state->mover, state->relation);
+	begin_scan(state, after);
+	recluster_rows(state, max);
+	index_endscan(state->scan);
+	dyn_mover_end(&state->mover);
+	end_reading(state);
 }
 
 static void
 open_relation(Recluster *state, Oid relid)
 {
-	Relation relation;
+	Relation relation = table_open(relid, RowExclusiveLock);
 
-	if (!dyn_owns_relation(relid))
-		aclcheck_error(ACLCHECK_NOT_OWNER,
-					   get_relkind_objtype(get_rel_relkind(relid)),
-					   get_rel_name(relid));
-	relation = table_open(relid, RowExclusiveLock);
 	if (!dyn_is_placed(relation))
 		ereport(ERROR, errcode(ERRCODE_WRONG_OBJECT_TYPE),
 				errmsg("\"%s\" is not a table of the access method dynamo",
@@ -278,8 +276,115 @@ open_relation(Recluster *state, Oid relid)
 	CheckCmdReplicaIdentity(relation, CMD_UPDATE);
 }
 
+static void
+close_relation(Recluster *state)
+{
+	index_close(state->index, NoLock);
+	table_close(state->relation, NoLock);
+}
+
+/*
+ * Index expressions and types are the table owner's code, and run as the
+ * owner, as in every maintenance command.
+ */
+int64
+dyn_recluster_step(Oid relid, bytea *after, int max, bytea **next)
+{
+	Recluster state = { 0 };
+	DynOwnerScope scope;
+
+	open_relation(&state, relid);
+	dyn_become_owner(state.relation, &scope);
+	run_step(&state, after, max);
+	dyn_become_self(&scope);
+	close_relation(&state);
+	*next = state.next;
+	return state.moved;
+}
+
+/* The place of the first live row of a page; NULL if there is none. */
+static bytea *
+position_on_page(Recluster *state, BlockNumber block)
+{
+	Buffer buffer = ReadBuffer(state->relation, block);
+	Page page = BufferGetPage(buffer);
+	HeapTuple found = NULL;
+	OffsetNumber offset;
+
+	LockBuffer(buffer, BUFFER_LOCK_SHARE);
+	for (offset = FirstOffsetNumber;
+		 found == NULL && offset <= PageGetMaxOffsetNumber(page); offset++)
+	{
+		ItemId item = PageGetItemId(page, offset);
+		HeapTupleData row;
+
+		if (!ItemIdIsNormal(item))
+			continue;
+		row.t_data = (HeapTupleHeader) PageGetItem(page, item);
+		row.t_len = ItemIdGetLength(item);
+		row.t_tableOid = RelationGetRelid(state->relation);
+		ItemPointerSet(&row.t_self, block, offset);
+		if (HeapTupleSatisfiesVisibility(&row, SnapshotSelf, buffer))
+			found = heap_copytuple(&row);
+	}
+	UnlockReleaseBuffer(buffer);
+	return found == NULL
+			   ? NULL
+			   : dyn_position_of_row(state->relation, state->index, found);
+}
+
+/* Counts windows that begin on random pages, and those that are scattered. */
+static void
+sample_windows(Recluster *state, BlockNumber blocks,
+			   DynReclusterSample *sample)
+{
+	bytea *after;
+
+	begin_reading(state);
+	while (sample->tries-- > 0)
+	{
+		CHECK_FOR_INTERRUPTS();
+		after =
+			position_on_page(state, (BlockNumber) pg_prng_uint64_range(
+										&pg_global_prng_state, 0, blocks - 1));
+		if (after == NULL)
+			continue;
+		begin_scan(state, after);
+		read_window(state, DYN_WINDOW_ROWS);
+		index_endscan(state->scan);
+		sample->windows++;
+		sample->scattered += is_scattered(state);
+	}
+	end_reading(state);
+}
+
+void
+dyn_recluster_sample(Oid relid, DynReclusterSample *sample)
+{
+	Recluster state = { 0 };
+	DynOwnerScope scope;
+	BlockNumber blocks;
+
+	open_relation(&state, relid);
+	blocks = RelationGetNumberOfBlocks(state.relation);
+	dyn_become_owner(state.relation, &scope);
+	if (blocks >= sample->min_pages)
+		sample_windows(&state, blocks, sample);
+	dyn_become_self(&scope);
+	close_relation(&state);
+}
+
+static void
+check_owner(Oid relid)
+{
+	if (!dyn_owns_relation(relid))
+		aclcheck_error(ACLCHECK_NOT_OWNER,
+					   get_relkind_objtype(get_rel_relkind(relid)),
+					   get_rel_name(relid));
+}
+
 static Datum
-make_result(FunctionCallInfo fcinfo, Recluster *state)
+make_result(FunctionCallInfo fcinfo, int64 moved, bytea *next)
 {
 	Datum values[RESULT_COLUMNS];
 	bool nulls[RESULT_COLUMNS] = { false };
@@ -287,9 +392,9 @@ make_result(FunctionCallInfo fcinfo, Recluster *state)
 
 	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
 		elog(ERROR, "dynamo_recluster() must return a row");
-	values[RESULT_MOVED] = Int64GetDatum(state->moved);
-	values[RESULT_NEXT] = PointerGetDatum(state->next);
-	nulls[RESULT_NEXT] = state->next == NULL;
+	values[RESULT_MOVED] = Int64GetDatum(moved);
+	values[RESULT_NEXT] = PointerGetDatum(next);
+	nulls[RESULT_NEXT] = next == NULL;
 	return HeapTupleGetDatum(
 		heap_form_tuple(BlessTupleDesc(desc), values, nulls));
 }
@@ -298,7 +403,8 @@ make_result(FunctionCallInfo fcinfo, Recluster *state)
 Datum
 dynamo_recluster(PG_FUNCTION_ARGS)
 {
-	Recluster state = { 0 };
+	bytea *next;
+	int64 moved;
 
 	PreventCommandIfReadOnly("dynamo_recluster()");
 	PreventCommandIfParallelMode("dynamo_recluster()");
@@ -306,10 +412,9 @@ dynamo_recluster(PG_FUNCTION_ARGS)
 		ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				errmsg("dynamo_recluster() needs a table, and max_items of at "
 					   "least 1"));
-	open_relation(&state, PG_GETARG_OID(0));
-	run_step_as_owner(&state, PG_ARGISNULL(2) ? NULL : PG_GETARG_BYTEA_PP(2),
-					  PG_GETARG_INT32(1));
-	index_close(state.index, NoLock);
-	table_close(state.relation, NoLock);
-	return make_result(fcinfo, &state);
+	check_owner(PG_GETARG_OID(0));
+	moved = dyn_recluster_step(PG_GETARG_OID(0),
+							   PG_ARGISNULL(2) ? NULL : PG_GETARG_BYTEA_PP(2),
+							   PG_GETARG_INT32(1), &next);
+	return make_result(fcinfo, moved, next);
 }

@@ -7,8 +7,12 @@
  */
 #include "postgres.h"
 
-#include "worker/jobs.h"
+#include "access/xact.h"
 
-const DynJobRun dyn_job_runs[DYN_JOBS] = {
-	[DYN_JOB_RECLUSTER] = NULL,
+#include "worker/jobs.h"
+#include "worker/recluster.h"
+
+/* Moves must not hide conflicts of SERIALIZABLE transactions. */
+const DynJob dyn_jobs[DYN_JOBS] = {
+	[DYN_JOB_RECLUSTER] = { dyn_recluster_job, XACT_SERIALIZABLE },
 };

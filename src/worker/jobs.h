@@ -7,7 +7,12 @@
 
 #include "common/job.h"
 
-/* What does a step of each job; NULL: there is nothing to do. */
-extern const DynJobRun dyn_job_runs[DYN_JOBS];
+typedef struct DynJob
+{
+	DynJobRun run; /* NULL: there is no such job */
+	int isolation; /* of its transactions: XACT_READ_COMMITTED, ... */
+} DynJob;
+
+extern const DynJob dyn_jobs[DYN_JOBS];
 
 #endif

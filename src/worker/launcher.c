@@ -180,7 +180,8 @@ start_worker(int slot)
 	strlcpy(worker.bgw_library_name, "dynamo_am", BGW_MAXLEN);
 	strlcpy(worker.bgw_function_name, "dynamo_scheduler_main", BGW_MAXLEN);
 	strlcpy(worker.bgw_type, "dynamo_am scheduler", BGW_MAXLEN);
-	snprintf(worker.bgw_name, BGW_MAXLEN, "dynamo_am scheduler for database %u",
+	snprintf(worker.bgw_name, BGW_MAXLEN,
+			 "dynamo_am scheduler for database %u",
 			 dyn_slots->slots[slot].database);
 	worker.bgw_main_arg = Int32GetDatum(slot);
 	return RegisterDynamicBackgroundWorker(&worker, NULL);
@@ -273,8 +274,7 @@ time_to_wait(void)
 			TimestampTzPlusMilliseconds(slot->changed, RESTART_SECONDS * 1000);
 
 		if (slot->state == DYN_SLOT_ENDED)
-			wait = Min(wait,
-					   TimestampDifferenceMilliseconds(now, again) + 1);
+			wait = Min(wait, TimestampDifferenceMilliseconds(now, again) + 1);
 	}
 	LWLockRelease(dyn_slots->lock);
 	return wait;

@@ -219,8 +219,9 @@ run_step(DynJobId job, DynJobStep *step)
 {
 	SetCurrentStatementStartTimestamp();
 	StartTransactionCommand();
+	XactIsoLevel = dyn_jobs[job].isolation;
 	PushActiveSnapshot(GetTransactionSnapshot());
-	dyn_job_runs[job](step);
+	dyn_jobs[job].run(step);
 	PopActiveSnapshot();
 	CommitTransactionCommand();
 }
@@ -289,8 +290,7 @@ do_job(DynJobId job)
 	jobs[job].failures = sqlstate == 0 ? 0 : jobs[job].failures + 1;
 	wait = sqlstate == 0 ? Max(step.sleep_ms, PAUSE_MS)
 						 : backoff(jobs[job].failures);
-	jobs[job].next =
-		TimestampTzPlusMilliseconds(GetCurrentTimestamp(), wait);
+	jobs[job].next = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), wait);
 	report_end(job, &step, sqlstate);
 }
 
@@ -313,7 +313,7 @@ read_wishes(void)
 static bool
 is_due(DynJobId job)
 {
-	return dyn_job_runs[job] != NULL &&
+	return dyn_jobs[job].run != NULL &&
 		   jobs[job].next <= GetCurrentTimestamp() &&
 		   !dyn_job_is_disabled(job);
 }
@@ -346,9 +346,9 @@ time_to_wait(void)
 	int job;
 
 	for (job = 0; job < DYN_JOBS; job++)
-		if (dyn_job_runs[job] != NULL && !dyn_job_is_disabled(job))
-			wait = Min(wait, TimestampDifferenceMilliseconds(
-								 now, jobs[job].next));
+		if (dyn_jobs[job].run != NULL && !dyn_job_is_disabled(job))
+			wait = Min(wait,
+					   TimestampDifferenceMilliseconds(now, jobs[job].next));
 	return wait;
 }
 

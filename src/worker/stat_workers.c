@@ -94,7 +94,7 @@ put_slot(ReturnSetInfo *result, int number)
 	if (slot.state == DYN_SLOT_FREE || slot.state == DYN_SLOT_ABSENT)
 		return;
 	for (job = 0; job < DYN_JOBS; job++)
-		if (dyn_job_runs[job] != NULL)
+		if (dyn_jobs[job].run != NULL)
 			put_row(result, &slot, job);
 }
 

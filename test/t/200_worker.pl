@@ -85,11 +85,24 @@ $standby->promote;
 schedulers_are('postgres', 'it starts after promotion', $standby);
 $standby->stop;
 
+# A table that is scattered is put in order.
+sql('postgres', <<'SQL');
+CREATE TABLE scattered (id int PRIMARY KEY, pad text) USING heap;
+INSERT INTO scattered SELECT i::bigint * 7919 % 20011, repeat('x', 200) FROM generate_series(1, 20000) i;
+UPDATE pg_class SET relam = (SELECT oid FROM pg_am WHERE amname = 'dynamo') WHERE relname = 'scattered';
+SQL
+sub clustering { return sql('postgres', q{SELECT clustering FROM dynamo_check('scattered')}) }
+cmp_ok(clustering(), '>', 10, 'a table is scattered');
+$node->restart;
+$node->poll_query_until('postgres', q{SELECT clustering < 2 FROM dynamo_check('scattered')});
+cmp_ok(clustering(), '<', 2, 'the job puts it in order');
+like(sql('postgres', q{SELECT rows || ' ' || errors FROM dynamo_stat_workers WHERE job = 'recluster'}), qr/^\d{4,} 0$/, 'and counts its rows');
+
 # Settings
 my (undef, undef, $stderr) = $node->psql('postgres', q{ALTER SYSTEM SET dynamo_am.disabled_jobs = 'sleep'});
 like($stderr, qr/There is no job "sleep"/, 'jobs that there are not cannot be disabled');
-sql('postgres', q{ALTER SYSTEM SET dynamo_am.disabled_jobs = 'ttl'});
+sql('postgres', q{ALTER SYSTEM SET dynamo_am.disabled_jobs = 'recluster'});
 $node->reload;
-ok($node->poll_query_until('postgres', q{SELECT bool_and(state = CASE job WHEN 'ttl' THEN 'disabled' ELSE 'idle' END) FROM dynamo_stat_workers}), 'others can');
+ok($node->poll_query_until('postgres', q{SELECT bool_and(state = CASE job WHEN 'recluster' THEN 'disabled' ELSE 'idle' END) FROM dynamo_stat_workers}), 'others can');
 $node->stop;
 done_testing();
