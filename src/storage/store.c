@@ -144,6 +144,19 @@ dyn_store_open(Oid relid, DynStoreAccess access)
 	return store;
 }
 
+DynStore *
+dyn_store_open_unchecked(Oid relid)
+{
+	DynStore *store = palloc(sizeof(DynStore));
+
+	store->access = DYN_STORE_READ;
+	store->relation = table_open(relid, AccessShareLock);
+	dyn_store_require_shape(store->relation, &store->shape);
+	store->obstacle = NULL;
+	store->key_index = index_open(store->shape.key_index, AccessShareLock);
+	return store;
+}
+
 /* The locks stay until the transaction ends, as the executor's do. */
 void
 dyn_store_close(DynStore *store)
