@@ -133,6 +133,22 @@ extern void dyn_index_attach(Oid storage, Oid relid);
 extern void dyn_index_attach_row(Relation relation, HeapTuple tuple);
 
 /*
+ * Indexes that are being created or deleted: the relations of all, a List of
+ * Oid; the table of one, NULL if it has gone; and one in its table.
+ */
+extern List *dyn_unfinished_indexes(void);
+extern const DynTable *dyn_table_of_index(Oid storage);
+extern const DynIndex *dyn_index_in(const DynTable *table, Oid storage);
+
+/*
+ * Says how far one is, under dyn_table_lock() to the end of the transaction;
+ * false if it has gone.
+ */
+extern bool dyn_index_set_state(const DynTable *table, Oid storage,
+								DynIndexStatus status, bool backfilling,
+								int64 violations);
+
+/*
  * Takes the definitions of attributes out of the settings that are neither in
  * the table's key nor in that of an index.
  */

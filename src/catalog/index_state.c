@@ -1,0 +1,87 @@
+/*
+ * index_state.c
+ *	  Indexes that are being created or deleted.
+ */
+#include "postgres.h"
+
+#include "catalog/table_row.h"
+
+/* The row of the index that is kept in a relation; NULL if there is none. */
+static DynIndexRow *
+find_row(Oid storage)
+{
+	ListCell *cell;
+
+	foreach (cell, dyn_rows_read(&dyn_index_rows, InvalidOid))
+	{
+		DynIndexRow *row = lfirst(cell);
+
+		if (row->index.storage == storage)
+			return row;
+	}
+	return NULL;
+}
+
+List *
+dyn_unfinished_indexes(void)
+{
+	List *storages = NIL;
+	ListCell *cell;
+
+	foreach (cell, dyn_rows_read(&dyn_index_rows, InvalidOid))
+	{
+		const DynIndexRow *row = lfirst(cell);
+
+		if (row->index.status != DYN_INDEX_ACTIVE)
+			storages = lappend_oid(storages, row->index.storage);
+	}
+	return storages;
+}
+
+const DynTable *
+dyn_table_of_index(Oid storage)
+{
+	const DynIndexRow *row = find_row(storage);
+
+	return row == NULL ? NULL : dyn_table_of_relation(row->relid);
+}
+
+const DynIndex *
+dyn_index_in(const DynTable *table, Oid storage)
+{
+	int i;
+
+	for (i = 0; i < table->index_count; i++)
+		if (table->indexes[i].storage == storage)
+			return &table->indexes[i];
+	return NULL;
+}
+
+bool
+dyn_index_set_state(const DynTable *table, Oid storage, DynIndexStatus status,
+					bool backfilling, int64 violations)
+{
+	List *indexes = NIL;
+	bool found = false;
+	int i;
+
+	table = dyn_table_lock(table);
+	if (table == NULL)
+		return false;
+	for (i = 0; i < table->index_count; i++)
+	{
+		DynIndex *index = palloc(sizeof(DynIndex));
+
+		*index = table->indexes[i];
+		indexes = lappend(indexes, index);
+		if (index->storage != storage)
+			continue;
+		found = true;
+		index->status = status;
+		index->backfilling = backfilling;
+		index->violations = violations;
+	}
+	if (found)
+		dyn_table_change(table, &table->settings, indexes);
+	return found;
+}

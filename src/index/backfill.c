@@ -1,0 +1,79 @@
+/*
+ * backfill.c
+ *	  See backfill.h.
+ */
+#include "postgres.h"
+
+#include "miscadmin.h"
+#include "storage/lmgr.h"
+
+#include "index/backfill.h"
+#include "index/projection.h"
+
+bool
+dyn_index_make_row_entry(void *arg, const DynRow *row, bool is_retry,
+						 DynEntry *entry)
+{
+	DynIndexFill *fill = arg;
+	DynRow packed = *row;
+	DynItem *rest = DatumGetDynItem(row->item);
+	DynItemView view;
+	DynIndexKey key;
+
+	packed.item = PointerGetDatum(rest);
+	dyn_view_row(fill->table, &packed, &view);
+	dyn_index_key_of(fill->index, &view, &key);
+	if (key.membership == DYN_INDEX_VIOLATED && !is_retry)
+		fill->violations++;
+	if (key.membership != DYN_INDEX_CONTAINS)
+		return false;
+	dyn_index_make_entry(fill->index, &key, &view, rest, entry);
+	return true;
+}
+
+/* The table's lock keeps its rows as they are: there is nothing to retry. */
+static void
+fill_index(const DynTable *table, const DynIndex *index)
+{
+	DynIndexFill fill = { .table = table, .index = index };
+	DynLoad *load = dyn_load_create(table->relid, index->storage,
+									(Size) maintenance_work_mem * 1024,
+									dyn_index_make_row_entry, &fill);
+
+	while (dyn_load_read(load))
+	{
+		while (dyn_load_write(load, PG_UINT64_MAX) > 0)
+			CHECK_FOR_INTERRUPTS();
+	}
+	dyn_load_free(load);
+	(void) dyn_index_set_state(table, index->storage, DYN_INDEX_ACTIVE, false,
+							   fill.violations);
+}
+
+static const DynIndex *
+first_unfinished(const DynTable *table)
+{
+	int i;
+
+	for (i = 0; i < table->index_count; i++)
+		if (table->indexes[i].status != DYN_INDEX_ACTIVE)
+			return &table->indexes[i];
+	return NULL;
+}
+
+void
+dyn_index_finish(const DynTable *table)
+{
+	Oid relid = table->relid;
+	const DynIndex *index;
+
+	LockRelationOid(relid, ShareRowExclusiveLock);
+	while ((table = dyn_table_of_relation(relid)) != NULL &&
+		   (index = first_unfinished(table)) != NULL)
+	{
+		if (index->status == DYN_INDEX_DELETING)
+			dyn_index_drop(index);
+		else
+			fill_index(table, index);
+	}
+}

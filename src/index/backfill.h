@@ -1,0 +1,48 @@
+/*
+ * backfill.h
+ *	  Filling an index that is younger than the items of its table.
+ *
+ * UpdateTable stores a new index as CREATING and an index to be deleted as
+ * DELETING, and leaves the rest to a background worker, if one runs
+ * (dyn_has_scheduler()).  The worker finds them by dyn_unfinished_indexes(),
+ * and with each one that is CREATING it
+ *
+ *	1. waits for all transactions that hold a lock on the table in a mode that
+ *	   writes, and may not know the index yet: none, for the index was created
+ *	   under ShareRowExclusiveLock, which waited for them;
+ *	2. sets backfilling, in a transaction of its own;
+ *	3. runs a DynLoad with dyn_index_make_row_entry();
+ *	4. sets the index ACTIVE, with the number of violations.
+ *
+ * One that is DELETING it drops, by dyn_index_drop().
+ */
+#ifndef DYN_INDEX_BACKFILL_H
+#define DYN_INDEX_BACKFILL_H
+
+#include "catalog/table.h"
+#include "storage/entry_load.h"
+
+/*
+ * What makes the entries of a load.  The table and the index are copies, or
+ * come from one transaction and are used in no other; violations counts the
+ * items that were left out.
+ */
+typedef struct DynIndexFill
+{
+	const DynTable *table;
+	const DynIndex *index;
+	int64 violations;
+} DynIndexFill;
+
+/* A DynEntryMaker, whose arg is a DynIndexFill. */
+extern bool dyn_index_make_row_entry(void *arg, const DynRow *row,
+									 bool is_retry, DynEntry *entry);
+
+/*
+ * Does all that is to be done about the indexes of a table that are CREATING
+ * or DELETING, at once: for when there is no worker.  Takes
+ * ShareRowExclusiveLock on the table.
+ */
+extern void dyn_index_finish(const DynTable *table);
+
+#endif
