@@ -12,6 +12,7 @@
 #include "common/error.h"
 #include "common/guc.h"
 #include "security/sigv4.h"
+#include "security/url.h"
 
 #define ALGORITHM "AWS4-HMAC-SHA256"
 #define CLOCK_SKEW_SECONDS (15 * 60)
@@ -48,36 +49,6 @@ copy_or_null(const char *s)
 	return s == NULL ? NULL : pstrdup(s);
 }
 
-static int
-hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 32;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-/* Decodes %XX in place. */
-static char *
-url_decode(char *s)
-{
-	char *from;
-	char *to = s;
-
-	for (from = s; *from != '\0'; from++)
-	{
-		if (*from == '%' && hex_digit(from[1]) >= 0 && hex_digit(from[2]) >= 0)
-		{
-			*to++ = (char) (hex_digit(from[1]) << 4 | hex_digit(from[2]));
-			from += 2;
-		}
-		else
-			*to++ = *from;
-	}
-	*to = '\0';
-	return s;
-}
-
 static char *
 query_parameter(const DynSignedRequest *request, const char *name)
 {
@@ -92,7 +63,7 @@ query_parameter(const DynSignedRequest *request, const char *name)
 		 parameter != NULL; parameter = strtok_r(NULL, "&", &next))
 	{
 		if (strncmp(parameter, name, len) == 0 && parameter[len] == '=')
-			return url_decode(parameter + len + 1);
+			return dyn_url_decode(parameter + len + 1);
 	}
 	return NULL;
 }

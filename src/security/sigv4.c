@@ -14,6 +14,7 @@
 
 #include "common/error.h"
 #include "security/sigv4.h"
+#include "security/url.h"
 
 #define ALGORITHM "AWS4-HMAC-SHA256"
 
@@ -65,25 +66,52 @@ dyn_signing_key(const char *secret, const DynCredentials *scope,
 	pfree(first);
 }
 
-/* The path, each byte but the unreserved ones and "/" encoded once more. */
+/* The path, encoded once more. */
 static void
 append_path(StringInfo out, const char *target)
 {
-	const char *c;
-
-	for (c = target; *c != '\0' && *c != '?'; c++)
-	{
-		if (isalnum((unsigned char) *c) || strchr("-_.~/", *c) != NULL)
-			appendStringInfoChar(out, *c);
-		else
-			appendStringInfo(out, "%%%02X", (unsigned char) *c);
-	}
+	dyn_url_encode(out, target, strcspn(target, "?"), "/");
 }
+
+typedef struct Parameter
+{
+	char *name;
+	char *value;
+} Parameter;
 
 static int
 compare_parameters(const void *a, const void *b)
 {
-	return strcmp(*(char *const *) a, *(char *const *) b);
+	const Parameter *x = a;
+	const Parameter *y = b;
+	int names = strcmp(x->name, y->name);
+
+	return names != 0 ? names : strcmp(x->value, y->value);
+}
+
+/* However the client has encoded it, the one way to do so. */
+static char *
+encode_again(char *text)
+{
+	StringInfoData out;
+
+	initStringInfo(&out);
+	dyn_url_decode(text);
+	dyn_url_encode(&out, text, strlen(text), "");
+	return out.data;
+}
+
+/* "name=value" or "name" */
+static Parameter
+split_parameter(char *text)
+{
+	char *value = strchr(text, '=');
+
+	if (value == NULL)
+		value = text + strlen(text);
+	else
+		*value++ = '\0';
+	return (Parameter){ encode_again(text), encode_again(value) };
 }
 
 /* The query's parameters, sorted, without the signature itself. */
@@ -91,25 +119,25 @@ static void
 append_query(StringInfo out, const char *target)
 {
 	const char *query = strchr(target, '?');
-	char *parameters[DYN_SIGNED_HEADERS_MAX];
+	Parameter parameters[DYN_SIGNED_HEADERS_MAX];
 	int count = 0;
 	char *next;
-	char *parameter;
+	char *text;
 	int i;
 
 	if (query == NULL)
 		return;
-	for (parameter = strtok_r(pstrdup(query + 1), "&", &next);
-		 parameter != NULL && count < DYN_SIGNED_HEADERS_MAX;
-		 parameter = strtok_r(NULL, "&", &next))
+	for (text = strtok_r(pstrdup(query + 1), "&", &next);
+		 text != NULL && count < DYN_SIGNED_HEADERS_MAX;
+		 text = strtok_r(NULL, "&", &next))
 	{
-		if (strncmp(parameter, "X-Amz-Signature=", 16) != 0)
-			parameters[count++] = parameter;
+		if (strncmp(text, "X-Amz-Signature=", 16) != 0)
+			parameters[count++] = split_parameter(text);
 	}
-	qsort(parameters, count, sizeof(char *), compare_parameters);
+	qsort(parameters, count, sizeof(Parameter), compare_parameters);
 	for (i = 0; i < count; i++)
-		appendStringInfo(out, "%s%s%s", i == 0 ? "" : "&", parameters[i],
-						 strchr(parameters[i], '=') == NULL ? "=" : "");
+		appendStringInfo(out, "%s%s=%s", i == 0 ? "" : "&", parameters[i].name,
+						 parameters[i].value);
 }
 
 /* A value without blanks at its ends and with single ones inside. */

@@ -8,7 +8,8 @@ SANITIZE = address,undefined
 
 SOURCES = $(wildcard src/item/*.c src/json/*.c src/expr/*.c src/partiql/*.c src/api/*.c) src/common/error.c src/common/dialect.c \
 	src/sqlapi/partition_key.c src/sqlapi/partition_key_text.c \
-	src/security/credentials.c src/security/sigv4.c test/fuzz/shim.c test/fuzz/check_item.c \
+	src/security/credentials.c src/security/sigv4.c \
+	src/security/url.c test/fuzz/shim.c test/fuzz/check_item.c \
 	test/fuzz/evaluate.c test/unit/expression_request.c
 OBJS = $(SOURCES:%.c=build/fuzz/%.o)
 
