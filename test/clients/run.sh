@@ -3,7 +3,7 @@
 # those that are named.
 set -euo pipefail
 clients=("$@")
-[ $# -gt 0 ] || clients=(operations documents mappers cli boto admin readme)
+[ $# -gt 0 ] || clients=(operations documents signatures mappers cli boto admin readme)
 port=$((20000 + RANDOM % 10000))
 while (: </dev/tcp/127.0.0.1/$port) 2>/dev/null; do port=$((port + 1)); done
 initdb -D "$DYN_ROOT/data" --username=postgres --auth=trust >/dev/null
