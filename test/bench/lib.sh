@@ -31,6 +31,7 @@ build_driver() {
 	local libpq
 	read -ra libpq <<<"$BENCH_LIBPQ"
 	cc -O2 -Wall -Wextra -Werror driver.c items.c "${libpq[@]}" -o "$DYN_ROOT/driver"
+	cc -O2 -Wall -Wextra -Werror load.c request.c items.c -lcrypto -o "$DYN_ROOT/load"
 }
 
 # start_server [OPTION ...]: with settings that keep what is not measured from
@@ -154,4 +155,5 @@ print_results() {
 	echo 'What the lines mean: README.md.'
 	echo
 	awk -f table.awk lines.tsv "$slices" "$figures"
+	print_http_results
 }

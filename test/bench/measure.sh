@@ -6,12 +6,14 @@ cd test/bench
 . ./lib.sh
 # shellcheck source=/dev/null
 . ./sections.sh
+# shellcheck source=/dev/null
+. ./http.sh
 
 build_driver
 start_server -c shared_buffers=1GB
 sql -c 'CREATE EXTENSION dynamo_am'
 if [ $# = 0 ]; then
-	set -- main reads small writes change ten after_checkpoint expressions bulk cold
+	set -- main reads small writes change ten after_checkpoint expressions bulk cold http
 	[ "${BENCH_LARGE:-0}" = 0 ] || set -- "$@" large
 fi
 for section in "$@"; do
