@@ -24,6 +24,11 @@ dyn_delete_table(const DynTableSpec *spec, bool if_exists, StringInfo out)
 	if (table == NULL)
 		dyn_raise_no_table(name);
 	table = dyn_table_to_change(table);
+	if (dyn_is_being_updated(table))
+		ereport(ERROR, dyn_exception(DYN_ERROR_RESOURCE_IN_USE),
+				errmsg("Attempt to change a resource which is still in use: "
+					   "Table is being updated: %s",
+					   table->name));
 	if (table->settings.deletion_protection)
 		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
 				errmsg("Resource cannot be deleted as it is currently "

@@ -210,10 +210,27 @@ append_projection(StringInfo out, const DynIndex *index)
 	appendStringInfoChar(out, '}');
 }
 
-/* An index holds no items until there are index relations. */
+static void
+append_index_size(StringInfo out, const DynTable *table, const DynIndex *index)
+{
+	DynTableSize size = dyn_index_size(table, index);
+
+	append_number(out, "IndexSizeBytes", size.bytes);
+	append_number(out, "ItemCount", size.items);
+}
+
+/* Backfilling is said of an index only while it is being created. */
+static void
+append_index_status(StringInfo out, const DynIndex *index, const char *status)
+{
+	append_text(out, "IndexStatus", status);
+	if (index->status == DYN_INDEX_CREATING)
+		append_bool(out, "Backfilling", index->backfilling);
+}
+
 static void
 append_index(StringInfo out, const DynTable *table, const DynIndex *index,
-			 DynTableStatus status, bool online)
+			 const char *status)
 {
 	dyn_write_json_element(out);
 	appendStringInfoChar(out, '{');
@@ -222,15 +239,12 @@ append_index(StringInfo out, const DynTable *table, const DynIndex *index,
 	append_projection(out, index);
 	if (!index->local)
 	{
-		append_text(out, "IndexStatus", status_name(status));
-		if (online)
-			append_bool(out, "Backfilling", false);
+		append_index_status(out, index, status);
 		append_throughput(out, &index->throughput);
 		append_maximum(out, &index->maximum);
 		append_warm(out, &index->warm);
 	}
-	append_number(out, "IndexSizeBytes", 0);
-	append_number(out, "ItemCount", 0);
+	append_index_size(out, table, index);
 	append_text(out, "IndexArn", dyn_index_arn(table->name, index->name));
 	appendStringInfoChar(out, '}');
 }
@@ -241,15 +255,16 @@ append_local_indexes(StringInfo out, const DynTable *table)
 	int start = begin_array(out, "LocalSecondaryIndexes");
 	int i;
 
-
 	for (i = 0; i < table->index_count; i++)
 		if (table->indexes[i].local)
-			append_index(out, table, &table->indexes[i], DYN_STATUS_ACTIVE,
-						 false);
+			append_index(out, table, &table->indexes[i], NULL);
 	end_array(out, start);
 }
 
-/* Indexes of CreateTable are never said to be backfilling. */
+/*
+ * Indexes come and go with their table.  Otherwise, what a change has done at
+ * once is still said to be going on.
+ */
 static void
 append_global_indexes(StringInfo out, const DynTable *table,
 					  DynTableStatus status, const DynTable *before)
@@ -257,22 +272,26 @@ append_global_indexes(StringInfo out, const DynTable *table,
 	int start = begin_array(out, "GlobalSecondaryIndexes");
 	int i;
 
-	if (status == DYN_STATUS_UPDATING)
-		status = DYN_STATUS_ACTIVE;
 	for (i = 0; i < table->index_count; i++)
 	{
-		const DynIndex *index = &table->indexes[i];
-		bool is_new =
-			before != NULL && dyn_table_index(before, index->name) == NULL;
+		DynIndex index = table->indexes[i];
+		const char *shown = dyn_index_status_names[index.status];
 
-		if (!index->local)
-			append_index(out, table, index,
-						 is_new ? DYN_STATUS_CREATING : status, is_new);
+		if (index.local)
+			continue;
+		if (status == DYN_STATUS_CREATING || status == DYN_STATUS_DELETING)
+			shown = status_name(status);
+		else if (before != NULL && dyn_table_index(before, index.name) == NULL)
+		{
+			index.status = DYN_INDEX_CREATING;
+			shown = dyn_index_status_names[DYN_INDEX_CREATING];
+		}
+		append_index(out, table, &index, shown);
 	}
 	for (i = 0; before != NULL && i < before->index_count; i++)
 		if (dyn_table_index(table, before->indexes[i].name) == NULL)
-			append_index(out, table, &before->indexes[i], DYN_STATUS_DELETING,
-						 false);
+			append_index(out, table, &before->indexes[i],
+						 dyn_index_status_names[DYN_INDEX_DELETING]);
 	end_array(out, start);
 }
 
@@ -372,6 +391,17 @@ append_size(StringInfo out, const DynTable *table)
 	append_number(out, "ItemCount", size.items);
 }
 
+bool
+dyn_is_being_updated(const DynTable *table)
+{
+	int i;
+
+	for (i = 0; i < table->index_count; i++)
+		if (table->indexes[i].status != DYN_INDEX_ACTIVE)
+			return true;
+	return false;
+}
+
 void
 dyn_append_table(StringInfo out, const DynTable *table, DynTableStatus status,
 				 const DynTable *before)
@@ -406,5 +436,8 @@ dyn_describe_table(const DynTableSpec *spec, StringInfo out)
 	const DynTable *table = dyn_named_table(&spec->table_name);
 
 	dyn_check_may_describe(table);
-	dyn_append_table(out, table, DYN_STATUS_ACTIVE, NULL);
+	dyn_append_table(out, table,
+					 dyn_is_being_updated(table) ? DYN_STATUS_UPDATING
+												 : DYN_STATUS_ACTIVE,
+					 NULL);
 }

@@ -27,4 +27,7 @@ typedef enum DynTableStatus
 extern void dyn_append_table(StringInfo out, const DynTable *table,
 							 DynTableStatus status, const DynTable *before);
 
+/* Is an index of the table being created or deleted? */
+extern bool dyn_is_being_updated(const DynTable *table);
+
 #endif

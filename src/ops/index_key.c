@@ -33,6 +33,43 @@ check_attributes(const DynIndex *index, const DynKeyAttribute *attributes,
 	}
 }
 
+/*
+ * The values of a role together have a limit.  One that is no string or
+ * binary value has been refused, or is left as it was, or is a number.
+ */
+static void
+check_size(const DynKeyAttribute *attributes, int count,
+		   const DynUpdate *update, const DynValue *root,
+		   void (*check)(uint32 size))
+{
+	bool is_written = update == NULL;
+	uint32 size = 0;
+	int i;
+
+	for (i = 0; i < count; i++)
+	{
+		const DynName *name = &attributes[i].name;
+		DynValue value;
+
+		if (!dyn_map_find(root, name->data, name->len, &value))
+			continue;
+		size += value.len;
+		is_written = is_written || dyn_update_leads_to(update, name);
+	}
+	if (is_written)
+		check(size);
+}
+
+static void
+check_sizes(const DynIndex *index, const DynUpdate *update,
+			const DynValue *root)
+{
+	check_size(index->hash, index->hash_names.count, update, root,
+			   dyn_partition_key_check_size);
+	check_size(index->range, index->range_names.count, update, root,
+			   dyn_sort_key_check_size);
+}
+
 static void
 check_indexes(const DynTable *table, const DynUpdate *update,
 			  const DynItem *item, ValueCheck check)
@@ -48,6 +85,7 @@ check_indexes(const DynTable *table, const DynUpdate *update,
 						 &root, check);
 		check_attributes(index, index->range, index->range_names.count, update,
 						 &root, check);
+		check_sizes(index, update, &root);
 	}
 }
 

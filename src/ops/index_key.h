@@ -4,7 +4,7 @@
  *	  there.
  *
  * An item may lack them, it is then not in the index; but what it has must be
- * of the key's type, and no empty string or binary.
+ * of the key's type, no empty string or binary, and not too long.
  */
 #ifndef DYN_OPS_INDEX_KEY_H
 #define DYN_OPS_INDEX_KEY_H

@@ -36,6 +36,11 @@ extern void dyn_check_index_changes(const DynUpdateTableSpec *spec);
 extern List *dyn_change_indexes(const DynUpdateTableSpec *spec,
 								const DynTable *table,
 								DynTableSettings *settings, List *indexes);
+/*
+ * After the changes are stored: fills a new index, and drops one that is to be
+ * deleted, or has a worker do it soon.
+ */
+extern void dyn_finish_indexes(const DynTable *table);
 extern void dyn_change_billing(const DynUpdateTableSpec *spec,
 							   DynTableSettings *settings, List *indexes);
 

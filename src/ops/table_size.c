@@ -11,7 +11,9 @@
 #include "utils/acl.h"
 #include "utils/memutils.h"
 #include "utils/rel.h"
+#include "utils/syscache.h"
 
+#include "index/entry_view.h"
 #include "ops/item_key.h"
 #include "ops/table_size.h"
 
@@ -58,6 +60,47 @@ count_items(const DynTable *table, DynTableSize *size)
 	return !more;
 }
 
+static bool
+next_entry_size(DynEntryScan *scan, const DynIndex *index, int64 *bytes)
+{
+	DynItemView view;
+	DynEntry entry;
+
+	CHECK_FOR_INTERRUPTS();
+	if (!dyn_entry_range_next(scan, &entry))
+		return false;
+	view.exists = true;
+	view.rest = dyn_item_root(DatumGetDynItem(entry.item));
+	dyn_index_view_key(index, &entry, &view);
+	*bytes += dyn_view_size(&view);
+	return true;
+}
+
+/* As count_items(). */
+static bool
+count_entries(const DynIndex *index, DynTableSize *size)
+{
+	DynEntryRange range = { .hash_high = PG_UINT64_MAX };
+	DynEntries *entries = dyn_entries_open(index->storage, DYN_ENTRIES_READ);
+	DynEntryScan *scan = dyn_entry_range_begin(entries, &range);
+	MemoryContext per_entry = AllocSetContextCreate(
+		CurrentMemoryContext, "dynamo_am item size", ALLOCSET_DEFAULT_SIZES);
+	MemoryContext old = MemoryContextSwitchTo(per_entry);
+	bool more = true;
+
+	while (size->items < ITEMS_COUNTED && size->bytes < BYTES_COUNTED &&
+		   (more = next_entry_size(scan, index, &size->bytes)))
+	{
+		size->items++;
+		MemoryContextReset(per_entry);
+	}
+	MemoryContextSwitchTo(old);
+	MemoryContextDelete(per_entry);
+	dyn_entry_range_end(scan);
+	dyn_entries_close(entries);
+	return !more;
+}
+
 static uint64
 relation_bytes(Relation relation)
 {
@@ -100,4 +143,18 @@ dyn_table_size(const DynTable *table)
 		count_items(table, &size))
 		return size;
 	return estimate(table->relid, &size);
+}
+
+DynTableSize
+dyn_index_size(const DynTable *table, const DynIndex *index)
+{
+	DynTableSize size = { 0 };
+
+	if (!SearchSysCacheExists1(RELOID, ObjectIdGetDatum(index->storage)))
+		return size;
+	if (pg_class_aclcheck(table->relid, GetUserId(), ACL_SELECT) ==
+			ACLCHECK_OK &&
+		count_entries(index, &size))
+		return size;
+	return estimate(index->storage, &size);
 }

@@ -19,4 +19,8 @@ typedef struct DynTableSize
  */
 extern DynTableSize dyn_table_size(const DynTable *table);
 
+/* The same of an index; one that has been dropped has none. */
+extern DynTableSize dyn_index_size(const DynTable *table,
+								   const DynIndex *index);
+
 #endif

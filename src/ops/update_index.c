@@ -5,7 +5,9 @@
 #include "postgres.h"
 
 #include "common/error.h"
+#include "common/job.h"
 #include "common/limits.h"
+#include "index/backfill.h"
 #include "ops/index_spec.h"
 #include "ops/table_change.h"
 
@@ -47,6 +49,14 @@ check_bounds(const DynIndexChangeSpec *change)
 		dyn_check_bounds(change->create->throughput, changed_name(change));
 }
 
+static void
+raise_one_at_a_time(void)
+{
+	ereport(ERROR, dyn_exception(DYN_ERROR_LIMIT_EXCEEDED),
+			errmsg("Subscriber limit exceeded: Only 1 online index can be "
+				   "created or deleted simultaneously per table"));
+}
+
 /* What can be said without the table. */
 void
 dyn_check_index_changes(const DynUpdateTableSpec *spec)
@@ -70,9 +80,7 @@ dyn_check_index_changes(const DynUpdateTableSpec *spec)
 		online += change->update == NULL;
 	}
 	if (online > 1)
-		ereport(ERROR, dyn_exception(DYN_ERROR_LIMIT_EXCEEDED),
-				errmsg("Subscriber limit exceeded: Only 1 online index can be "
-					   "created or deleted simultaneously per table"));
+		raise_one_at_a_time();
 }
 
 static DynIndex *
@@ -90,6 +98,19 @@ find_global_index(List *indexes, const char *name)
 	ereport(ERROR, dyn_exception(DYN_ERROR_RESOURCE_NOT_FOUND),
 			errmsg("Requested resource not found"),
 			errhint("The table has no global secondary index \"%s\".", name));
+}
+
+/* One that is being created or deleted cannot be told to be another. */
+static void
+refuse_unfinished(const DynIndex *index)
+{
+	if (index->status != DYN_INDEX_ACTIVE)
+		ereport(
+			ERROR, dyn_exception(DYN_ERROR_RESOURCE_IN_USE),
+			errmsg("Attempt to change a resource which is still in use: "
+				   "Index is being %s: %s",
+				   index->status == DYN_INDEX_CREATING ? "created" : "deleted",
+				   index->name));
 }
 
 static void
@@ -115,6 +136,7 @@ update_index(const DynIndexUpdateSpec *spec, DynBillingMode mode,
 {
 	DynIndex *index = find_global_index(indexes, spec->name.data);
 
+	refuse_unfinished(index);
 	if (spec->throughput == NULL && spec->on_demand == NULL &&
 		spec->warm == NULL)
 		dyn_raise_invalid_values(
@@ -124,6 +146,21 @@ update_index(const DynIndexUpdateSpec *spec, DynBillingMode mode,
 	dyn_check_maximum(spec->on_demand, true, index->name);
 	dyn_set_maximum(&index->maximum, spec->on_demand);
 	dyn_set_warm(&index->warm, spec->warm, index->name);
+}
+
+/* Is another index being created or deleted? */
+static void
+refuse_second(const DynIndex *index, List *indexes)
+{
+	ListCell *cell;
+
+	foreach (cell, indexes)
+	{
+		const DynIndex *other = lfirst(cell);
+
+		if (other != index && other->status != DYN_INDEX_ACTIVE)
+			raise_one_at_a_time();
+	}
 }
 
 /*
@@ -200,11 +237,13 @@ create_index(const DynIndexSpec *spec, const DynUpdateTableSpec *request,
 
 	dyn_set_attributes(&given, &request->attributes);
 	check_new_index(spec, table, &given, indexes);
+	refuse_second(NULL, indexes);
 	index = dyn_global_index_of_spec(spec, &given);
 	if (indexes != NIL)
 		index->position = ((const DynIndex *) llast(indexes))->position;
 	index->position++;
 	add_attributes(settings, &given, index);
+	index->status = DYN_INDEX_CREATING;
 	dyn_index_create(table->relid, table->name, &table->pk, &table->sk,
 					 settings, index);
 	indexes = lappend(indexes, index);
@@ -212,17 +251,30 @@ create_index(const DynIndexSpec *spec, const DynUpdateTableSpec *request,
 	return indexes;
 }
 
-static List *
-delete_index(const char *name, const DynTable *table,
-			 DynTableSettings *settings, List *indexes)
+/*
+ * While an index is being filled it can be deleted, but not before that has
+ * begun.  It goes, and the definitions of its attributes with it, when
+ * dyn_finish_indexes() or a worker drops it.
+ */
+static void
+delete_index(const char *name, List *indexes)
 {
 	DynIndex *index = find_global_index(indexes, name);
 
-	indexes = list_delete_ptr(indexes, index);
-	dyn_prune_attributes(settings, table->pk.name.data, table->sk.name.data,
-						 indexes);
-	dyn_index_drop(index);
-	return indexes;
+	if (!index->backfilling)
+		refuse_unfinished(index);
+	refuse_second(index, indexes);
+	index->status = DYN_INDEX_DELETING;
+	index->backfilling = false;
+}
+
+void
+dyn_finish_indexes(const DynTable *table)
+{
+	if (dyn_has_scheduler() && !dyn_job_is_disabled(DYN_JOB_BACKFILL))
+		dyn_wake_job(DYN_JOB_BACKFILL);
+	else
+		dyn_index_finish(table);
 }
 
 List *
@@ -241,8 +293,7 @@ dyn_change_indexes(const DynUpdateTableSpec *spec, const DynTable *table,
 			indexes =
 				create_index(change->create, spec, table, settings, indexes);
 		else
-			indexes = delete_index(change->delete->name.data, table, settings,
-								   indexes);
+			delete_index(change->delete->name.data, indexes);
 	}
 	return indexes;
 }

@@ -165,6 +165,8 @@ dyn_update_table(const DynUpdateTableSpec *spec, StringInfo out)
 		settings.deletion_protection =
 			spec->deletion_protection == DYN_FLAG_TRUE;
 	dyn_table_change(table, &settings, indexes);
+	if (spec->index_changes.count > 0)
+		dyn_finish_indexes(table);
 	if (out != NULL)
 		dyn_append_table(out, dyn_named_table(&spec->table_name),
 						 DYN_STATUS_UPDATING, table);
