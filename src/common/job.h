@@ -25,6 +25,19 @@ typedef enum DynJobId
 /* The names of the jobs, as views and settings show them. */
 extern const char *const dyn_job_names[DYN_JOBS];
 
+/* How far work is that takes many steps; relation InvalidOid: there is none. */
+typedef struct DynJobProgress
+{
+	Oid relation;
+	Oid index;
+	const char *phase; /* a constant of the library */
+	int64 done;		   /* items, of total */
+	int64 total;
+	int64 bytes;
+	int64 skipped; /* items */
+	TimestampTz started;
+} DynJobProgress;
+
 /* One step: what it may take, and what it reports. */
 typedef struct DynJobStep
 {
@@ -33,6 +46,7 @@ typedef struct DynJobStep
 
 	int64 done;	  /* out: rows that it has written */
 	int sleep_ms; /* out: when to come again, unless woken; 0: at once */
+	DynJobProgress progress; /* out */
 } DynJobStep;
 
 typedef void (*DynJobRun)(DynJobStep *step);

@@ -9,10 +9,12 @@
 
 #include "access/xact.h"
 
+#include "worker/backfill.h"
 #include "worker/jobs.h"
 #include "worker/recluster.h"
 
 /* Moves must not hide conflicts of SERIALIZABLE transactions. */
 const DynJob dyn_jobs[DYN_JOBS] = {
+	[DYN_JOB_BACKFILL] = { dyn_backfill_job, XACT_READ_COMMITTED },
 	[DYN_JOB_RECLUSTER] = { dyn_recluster_job, XACT_SERIALIZABLE },
 };

@@ -98,6 +98,7 @@ enter(int slot)
 		dyn_slot_set_state(my_slot, DYN_SLOT_RUNNING);
 		my_slot->pid = MyProcPid;
 		my_slot->latch = MyLatch;
+		memset(my_slot->progress, 0, sizeof(my_slot->progress));
 	}
 	LWLockRelease(dyn_slots->lock);
 	if (!is_mine)
@@ -206,7 +207,10 @@ report_end(DynJobId job, const DynJobStep *step, int sqlstate)
 	stat->next = jobs[job].next;
 	stat->sqlstate = sqlstate;
 	if (sqlstate == 0)
+	{
 		stat->rows += step->done;
+		my_slot->progress[job] = step->progress;
+	}
 	else
 		stat->errors++;
 	LWLockRelease(dyn_slots->lock);

@@ -46,6 +46,7 @@ typedef struct DynSlot
 	uint32 wanted;		 /* bits 1 << DynJobId: jobs to be done at once */
 	TimestampTz changed; /* when the state last changed */
 	DynJobStat jobs[DYN_JOBS];
+	DynJobProgress progress[DYN_JOBS];
 } DynSlot;
 
 /* As many databases are named one by one as those with a new extension. */

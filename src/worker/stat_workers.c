@@ -1,6 +1,6 @@
 /*
  * stat_workers.c
- *	  dynamo.stat_workers(): what the view dynamo_stat_workers shows.
+ *	  What the views dynamo_stat_workers and dynamo_progress show.
  *
  * A row for each job of each scheduler, and for a scheduler that has not
  * begun, or has left, too: a database is there as long as it has a slot.
@@ -8,6 +8,7 @@
 #include "postgres.h"
 
 #include "funcapi.h"
+#include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/timestamp.h"
 #include "utils/tuplestore.h"
@@ -17,6 +18,7 @@
 #include "worker/slots.h"
 
 DYN_FUNCTION(dynamo_stat_workers);
+DYN_FUNCTION(dynamo_progress);
 
 enum
 {
@@ -32,6 +34,21 @@ enum
 	RESULT_NEXT_START,
 	RESULT_TOTAL_TIME,
 	RESULT_COLUMNS
+};
+
+enum
+{
+	PROGRESS_PID,
+	PROGRESS_JOB,
+	PROGRESS_RELATION,
+	PROGRESS_INDEX,
+	PROGRESS_PHASE,
+	PROGRESS_DONE,
+	PROGRESS_TOTAL,
+	PROGRESS_SKIPPED,
+	PROGRESS_BYTES,
+	PROGRESS_STARTED,
+	PROGRESS_COLUMNS
 };
 
 static const char *
@@ -107,5 +124,48 @@ dynamo_stat_workers(PG_FUNCTION_ARGS)
 	InitMaterializedSRF(fcinfo, 0);
 	for (i = 0; dyn_slots != NULL && i < dyn_slots->count; i++)
 		put_slot((ReturnSetInfo *) fcinfo->resultinfo, i);
+	return (Datum) 0;
+}
+
+static void
+put_progress(ReturnSetInfo *result, const DynSlot *slot, DynJobId job)
+{
+	const DynJobProgress *progress = &slot->progress[job];
+	Datum values[PROGRESS_COLUMNS];
+	bool nulls[PROGRESS_COLUMNS] = { false };
+
+	if (!OidIsValid(progress->relation))
+		return;
+	values[PROGRESS_PID] = Int32GetDatum(slot->pid);
+	values[PROGRESS_JOB] = CStringGetTextDatum(dyn_job_names[job]);
+	values[PROGRESS_RELATION] = ObjectIdGetDatum(progress->relation);
+	values[PROGRESS_INDEX] = ObjectIdGetDatum(progress->index);
+	values[PROGRESS_PHASE] = CStringGetTextDatum(progress->phase);
+	values[PROGRESS_DONE] = Int64GetDatum(progress->done);
+	values[PROGRESS_TOTAL] = Int64GetDatum(progress->total);
+	values[PROGRESS_SKIPPED] = Int64GetDatum(progress->skipped);
+	values[PROGRESS_BYTES] = Int64GetDatum(progress->bytes);
+	values[PROGRESS_STARTED] = TimestampTzGetDatum(progress->started);
+	tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+}
+
+/* dynamo.progress(): of jobs in this database */
+Datum
+dynamo_progress(PG_FUNCTION_ARGS)
+{
+	DynSlot slot = { .state = DYN_SLOT_FREE };
+	const DynSlot *found = NULL;
+	int job;
+
+	InitMaterializedSRF(fcinfo, 0);
+	if (dyn_slots == NULL)
+		return (Datum) 0;
+	LWLockAcquire(dyn_slots->lock, LW_SHARED);
+	found = dyn_slot_of_database(MyDatabaseId);
+	if (found != NULL)
+		slot = *found;
+	LWLockRelease(dyn_slots->lock);
+	for (job = 0; job < DYN_JOBS && slot.state == DYN_SLOT_RUNNING; job++)
+		put_progress((ReturnSetInfo *) fcinfo->resultinfo, &slot, job);
 	return (Datum) 0;
 }
