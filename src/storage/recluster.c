@@ -48,6 +48,12 @@ DYN_FUNCTION(dynamo_recluster);
 /* A window is scattered if it lies on more than its ideal pages times this. */
 #define SCATTERED_FACTOR 2
 
+/*
+ * Rows in random order are placed on 18 pages per hundred.  A window that is
+ * on more than so many per row has decayed.
+ */
+#define DECAYED_SHARE 0.3
+
 /* Columns of the result, sql/install/72_recluster.sql. */
 enum
 {
@@ -142,6 +148,17 @@ pages_when_moved(Recluster *state)
 	return pages;
 }
 
+static int
+pages_of_window(const Recluster *state)
+{
+	BlockNumber blocks[DYN_WINDOW_ROWS];
+	int i;
+
+	for (i = 0; i < state->count; i++)
+		blocks[i] = ItemPointerGetBlockNumber(&state->rows[i]->t_self);
+	return dyn_distinct_blocks(blocks, state->count);
+}
+
 /*
  * Moved rows may begin in the middle of a page, hence the one page more that
  * does not count: what has just been moved must not count as scattered.
@@ -149,17 +166,12 @@ pages_when_moved(Recluster *state)
 static bool
 is_scattered(Recluster *state)
 {
-	BlockNumber blocks[DYN_WINDOW_ROWS];
+	int pages = pages_of_window(state);
 	double space = 0;
-	int pages;
 	int i;
 
 	for (i = 0; i < state->count; i++)
-	{
-		blocks[i] = ItemPointerGetBlockNumber(&state->rows[i]->t_self);
 		space += dyn_row_space(state->rows[i]->t_len);
-	}
-	pages = dyn_distinct_blocks(blocks, state->count);
 	return pages > SCATTERED_FACTOR * dyn_ideal_pages(space) &&
 		   pages > pages_when_moved(state) + 1;
 }
@@ -333,7 +345,7 @@ position_on_page(Recluster *state, BlockNumber block)
 			   : dyn_position_of_row(state->relation, state->index, found);
 }
 
-/* Counts windows that begin on random pages, and those that are scattered. */
+/* Counts windows that begin on random pages, and those that have decayed. */
 static void
 sample_windows(Recluster *state, BlockNumber blocks,
 			   DynReclusterSample *sample)
@@ -353,7 +365,9 @@ sample_windows(Recluster *state, BlockNumber blocks,
 		read_window(state, DYN_WINDOW_ROWS);
 		index_endscan(state->scan);
 		sample->windows++;
-		sample->scattered += is_scattered(state);
+		sample->decayed +=
+			is_scattered(state) &&
+			pages_of_window(state) > DECAYED_SHARE * state->count;
 	}
 	end_reading(state);
 }

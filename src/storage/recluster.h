@@ -24,7 +24,7 @@ typedef struct DynReclusterSample
 	uint32 min_pages; /* in: smaller tables are not sampled */
 	int tries;		  /* in: how many random pages are looked at */
 	int windows;	  /* out: those with rows, of which a window was read */
-	int scattered;	  /* out: windows that a step would move */
+	int decayed; /* out: those that are more scattered than placement leaves rows */
 } DynReclusterSample;
 
 extern void dyn_recluster_sample(Oid relid, DynReclusterSample *sample);

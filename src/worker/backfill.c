@@ -31,10 +31,10 @@
 #include "index/backfill.h"
 #include "worker/backfill.h"
 
-#define IDLE_MS 60000	/* how often the catalog is read without being woken */
-#define RETRY_MS 20		/* before rows are tried again that others change */
+#define IDLE_MS 60000 /* how often the catalog is read without being woken */
+#define RETRY_MS 20	  /* before rows are tried again that others change */
 #define WRITE_ENTRIES 2000 /* in a transaction */
-#define FAILURES_MAX 5	/* then another index has a turn */
+#define FAILURES_MAX 5	   /* then another index has a turn */
 
 /* A part of the table that has been read is written, then tried again. */
 typedef enum Phase
@@ -90,10 +90,10 @@ begin_load(void)
 {
 	MemoryContext old = MemoryContextSwitchTo(filling->context);
 
-	filling->load = dyn_load_create(
-		filling->progress.relation, filling->storage,
-		(Size) maintenance_work_mem * 1024, dyn_index_make_row_entry,
-		&filling->fill);
+	filling->load =
+		dyn_load_create(filling->progress.relation, filling->storage,
+						(Size) maintenance_work_mem * 1024,
+						dyn_index_make_row_entry, &filling->fill);
 	filling->fill.violations = filling->violations;
 	filling->before = filling->kept;
 	if (filling->has_position)
@@ -171,25 +171,25 @@ do_phase(DynJobStep *step)
 
 	switch (filling->phase)
 	{
-	case PHASE_READ:
-		filling->phase = dyn_load_read(load) ? PHASE_WRITE : PHASE_DONE;
-		break;
-	case PHASE_WRITE:
-		step->done = dyn_load_write(load, WRITE_ENTRIES);
-		if (step->done == 0)
-			filling->phase = PHASE_RETRY;
-		break;
-	case PHASE_RETRY:
-		if (dyn_load_retry(load, WRITE_ENTRIES) > 0)
-			step->sleep_ms = RETRY_MS;
-		else
-		{
-			keep_position();
-			filling->phase = PHASE_READ;
-		}
-		break;
-	case PHASE_DONE:
-		break;
+		case PHASE_READ:
+			filling->phase = dyn_load_read(load) ? PHASE_WRITE : PHASE_DONE;
+			break;
+		case PHASE_WRITE:
+			step->done = dyn_load_write(load, WRITE_ENTRIES);
+			if (step->done == 0)
+				filling->phase = PHASE_RETRY;
+			break;
+		case PHASE_RETRY:
+			if (dyn_load_retry(load, WRITE_ENTRIES) > 0)
+				step->sleep_ms = RETRY_MS;
+			else
+			{
+				keep_position();
+				filling->phase = PHASE_READ;
+			}
+			break;
+		case PHASE_DONE:
+			break;
 	}
 }
 

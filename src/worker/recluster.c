@@ -4,7 +4,7 @@
  *
  * Once a minute it looks for a table of which a tenth has been written since it was
  * looked at last, and of that reads a few windows of neighbours.  If many of
- * them are scattered, it goes through the table, step by step; else the table
+ * them have decayed, it goes through the table, step by step; else the table
  * is left alone until it has been written again.  So what it reads and
  * writes is bounded by what the table's users write.  What it knows of tables, it
  * forgets when it ends.
@@ -166,7 +166,7 @@ is_decayed(Oid relid)
 	if (!lock_if_free(relid))
 		return false;
 	dyn_recluster_sample(relid, &sample);
-	return sample.windows > 0 && sample.scattered * 3 >= sample.windows;
+	return sample.windows > 0 && sample.decayed * 3 >= sample.windows;
 }
 
 /* What an error ends is not looked at again soon. */
