@@ -41,11 +41,12 @@ CREATE FUNCTION dynamo_query(
 	"limit" bigint DEFAULT NULL,
 	start_key dynamo_item DEFAULT NULL,
 	filter text DEFAULT NULL,
-	projection text DEFAULT NULL)
+	projection text DEFAULT NULL,
+	index_name text DEFAULT NULL)
 RETURNS TABLE (item dynamo_item)
 LANGUAGE C STABLE PARALLEL SAFE
 AS 'MODULE_PATHNAME', 'dynamo_query';
-COMMENT ON FUNCTION dynamo_query(text, text, dynamo_item, dynamo_item, boolean, bigint, dynamo_item, text, text) IS 'items of one partition in sort key order, by a KeyConditionExpression; limit is how many are evaluated, filter (a FilterExpression) which of them are returned, projection (a ProjectionExpression) what of these';
+COMMENT ON FUNCTION dynamo_query(text, text, dynamo_item, dynamo_item, boolean, bigint, dynamo_item, text, text, text) IS 'items of one partition in sort key order, by a KeyConditionExpression; index_name is a secondary index that is read instead of the table, limit is how many are evaluated, filter (a FilterExpression) which of them are returned, projection (a ProjectionExpression) what of these';
 
 CREATE FUNCTION dynamo_scan(
 	table_name text,
@@ -56,9 +57,10 @@ CREATE FUNCTION dynamo_scan(
 	filter text DEFAULT NULL,
 	projection text DEFAULT NULL,
 	"values" dynamo_item DEFAULT NULL,
-	names dynamo_item DEFAULT NULL)
+	names dynamo_item DEFAULT NULL,
+	index_name text DEFAULT NULL)
 RETURNS TABLE (item dynamo_item)
 LANGUAGE C STABLE PARALLEL SAFE
 AS 'MODULE_PATHNAME', 'dynamo_scan';
-COMMENT ON FUNCTION dynamo_scan(text, integer, integer, bigint, dynamo_item, text, text, dynamo_item, dynamo_item) IS 'all items of a table, or of one of total_segments equal parts of it; limit is how many are evaluated, filter (a FilterExpression) which of them are returned, projection (a ProjectionExpression) what of these';
+COMMENT ON FUNCTION dynamo_scan(text, integer, integer, bigint, dynamo_item, text, text, dynamo_item, dynamo_item, text) IS 'all items of a table, or of one of total_segments equal parts of it; index_name is a secondary index that is read instead of the table, limit is how many are evaluated, filter (a FilterExpression) which of them are returned, projection (a ProjectionExpression) what of these';
 

@@ -49,7 +49,7 @@ static const DynShape segment = {
 
 static const DynMember query_members[] = {
 	DYN_REQUIRED("TableName", DynReadSpec, table_name, dyn_shape_table_name),
-	DYN_REFUSED("IndexName", DynReadSpec, index_name, dyn_shape_index_name),
+	DYN_MEMBER("IndexName", DynReadSpec, index_name, dyn_shape_index_name),
 	DYN_MEMBER("Select", DynReadSpec, select, select_shape),
 	DYN_MEMBER("AttributesToGet", DynReadSpec, texts.legacy.attributes_to_get,
 			   dyn_shape_attributes_to_get),
@@ -82,7 +82,7 @@ const DynShape dyn_query_request =
 
 static const DynMember scan_members[] = {
 	DYN_REQUIRED("TableName", DynReadSpec, table_name, dyn_shape_table_name),
-	DYN_REFUSED("IndexName", DynReadSpec, index_name, dyn_shape_index_name),
+	DYN_MEMBER("IndexName", DynReadSpec, index_name, dyn_shape_index_name),
 	DYN_MEMBER("AttributesToGet", DynReadSpec, texts.legacy.attributes_to_get,
 			   dyn_shape_attributes_to_get),
 	DYN_MEMBER("Limit", DynReadSpec, limit, dyn_shape_positive),

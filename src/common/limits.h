@@ -53,6 +53,7 @@
 /* Tables and indexes, "Quotas" of the developer guide. */
 #define DYN_LOCAL_INDEXES_MAX 5
 #define DYN_GLOBAL_INDEXES_MAX 20
+#define DYN_INDEXES_MAX (DYN_LOCAL_INDEXES_MAX + DYN_GLOBAL_INDEXES_MAX)
 #define DYN_INDEX_KEY_ATTRIBUTES_MAX 4 /* of the hash, and of the range */
 /* Of an index's key and its table's together. */
 #define DYN_KEY_ATTRIBUTES_MAX (2 * DYN_INDEX_KEY_ATTRIBUTES_MAX + 2)

@@ -17,6 +17,46 @@
 #define key_error(...) \
 	ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION), errmsg(__VA_ARGS__))
 
+#define BAD_COUNT "Conditions can be of length 1 or 2 only"
+
+DynKeySchema
+dyn_key_schema(const DynKeyAttribute *pk, const DynKeyAttribute *sk)
+{
+	DynKeySchema schema = { .hash_count = 1, .hash[0] = *pk };
+
+	if (sk->kind != DYN_KEY_NONE)
+	{
+		schema.range_count = 1;
+		schema.range[0] = *sk;
+	}
+	return schema;
+}
+
+static const DynKeyAttribute *
+find_attribute(const DynKeyAttribute *attributes, int count,
+			   const DynName *name)
+{
+	int i;
+
+	for (i = 0; i < count; i++)
+	{
+		if (dyn_name_equal(&attributes[i].name, name))
+			return &attributes[i];
+	}
+	return NULL;
+}
+
+const DynKeyAttribute *
+dyn_key_schema_find(const DynKeySchema *schema, const DynName *name)
+{
+	const DynKeyAttribute *found =
+		find_attribute(schema->hash, schema->hash_count, name);
+
+	if (found != NULL)
+		return found;
+	return find_attribute(schema->range, schema->range_count, name);
+}
+
 /* The sort key operator of a node; raises if there is none for it. */
 static DynSortOperator
 sort_operator(const DynNode *node)
@@ -201,12 +241,27 @@ check_type(const DynKeyComparison *comparison, DynKeyKind kind)
 						dyn_type_name(type)));
 }
 
+/* The comparison of a key attribute as one that keys have. */
+static const DynKeyComparison *
+key_attribute_comparison(const DynKeyExpression *key,
+						 const DynKeyAttribute *attribute)
+{
+	const DynKeyComparison *comparison =
+		find_comparison(key, &attribute->name);
+
+	check_indexable(comparison);
+	check_type(comparison, attribute->kind);
+	return comparison;
+}
+
 static DynValue
-key_value(const DynValue *value, DynKeyKind kind, const DynName *name,
+key_value(const DynValue *value, const DynKeyAttribute *attribute,
 		  void (*check_size)(uint32 len))
 {
+	const DynName *name = &attribute->name;
+
 	if (value->len == 0)
-		dyn_key_empty(kind, pnstrdup(name->data, name->len));
+		dyn_key_empty(attribute->kind, pnstrdup(name->data, name->len));
 	check_size(value->len);
 	return *value;
 }
@@ -215,33 +270,51 @@ static void
 set_partition_key(const DynKeyExpression *key, const DynKeySchema *schema,
 				  DynKeyCondition *condition)
 {
-	const DynKeyComparison *pk = find_comparison(key, &schema->pk_name);
+	int i;
 
-	check_indexable(pk);
-	check_type(pk, schema->pk_kind);
-	if (pk->op != DYN_SORT_EQ)
-		key_error("Query key condition not supported");
-	condition->pk = key_value(pk->low, schema->pk_kind, &schema->pk_name,
-							  dyn_partition_key_check_size);
+	for (i = 0; i < schema->hash_count; i++)
+	{
+		const DynKeyComparison *comparison =
+			key_attribute_comparison(key, &schema->hash[i]);
+
+		if (comparison->op != DYN_SORT_EQ)
+			key_error("Query key condition not supported");
+		condition->hash[i] = key_value(comparison->low, &schema->hash[i],
+									   dyn_partition_key_check_size);
+	}
 }
 
+/*
+ * The first count sort key attributes have a condition each, and all but the
+ * last of these are equalities.
+ */
 static void
 set_sort_key(const DynKeyExpression *key, const DynKeySchema *schema,
-			 DynKeyCondition *condition)
+			 int count, DynKeyCondition *condition)
 {
-	const DynKeyComparison *sk;
+	int i;
 
-	if (schema->sk_kind == DYN_KEY_NONE)
-		key_error("Query key condition not supported");
-	sk = find_comparison(key, &schema->sk_name);
-	check_indexable(sk);
-	check_type(sk, schema->sk_kind);
-	condition->op = sk->op;
-	condition->low = key_value(sk->low, schema->sk_kind, &schema->sk_name,
-							   dyn_sort_key_check_size);
-	if (sk->high != NULL)
-		condition->high = key_value(sk->high, schema->sk_kind,
-									&schema->sk_name, dyn_sort_key_check_size);
+	for (i = 0; i < count; i++)
+	{
+		const DynKeyAttribute *attribute = &schema->range[i];
+		const DynKeyComparison *comparison =
+			key_attribute_comparison(key, attribute);
+		DynValue low =
+			key_value(comparison->low, attribute, dyn_sort_key_check_size);
+
+		if (i < count - 1)
+		{
+			if (comparison->op != DYN_SORT_EQ)
+				key_error("Query key condition not supported");
+			condition->equals[condition->equal_count++] = low;
+			continue;
+		}
+		condition->op = comparison->op;
+		condition->low = low;
+		if (comparison->high != NULL)
+			condition->high = key_value(comparison->high, attribute,
+										dyn_sort_key_check_size);
+	}
 }
 
 void
@@ -263,16 +336,28 @@ dyn_key_expression_check(DynKeyExpression *key)
 			palloc(key->expression.operators * sizeof(DynKeyComparison));
 		gather_comparisons(key, key->expression.root);
 	}
-	if (key->count < 1 || key->count > 2)
-		key_error("Conditions can be of length 1 or 2 only");
+	if (key->count < 1)
+		key_error(BAD_COUNT);
+}
+
+void
+dyn_key_expression_check_count(const DynKeyExpression *key)
+{
+	if (key->count > 2)
+		key_error(BAD_COUNT);
 }
 
 void
 dyn_key_condition_bind(const DynKeyExpression *key, const DynKeySchema *schema,
 					   DynKeyCondition *condition)
 {
+	int rest = key->count - schema->hash_count;
+
 	memset(condition, 0, sizeof(DynKeyCondition));
+	if (schema->hash_count == 1 && schema->range_count <= 1)
+		dyn_key_expression_check_count(key);
 	set_partition_key(key, schema, condition);
-	if (key->count == 2)
-		set_sort_key(key, schema, condition);
+	if (rest > schema->range_count)
+		key_error("Query key condition not supported");
+	set_sort_key(key, schema, rest, condition);
 }

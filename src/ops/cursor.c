@@ -24,28 +24,37 @@
 #include "ops/cursor.h"
 #include "ops/item_read.h"
 #include "ops/item_key.h"
+#include "ops/source.h"
 
 struct DynCursor
 {
 	const DynTable *table;
+	const DynIndex *index;		 /* NULL: the table is read */
 	const char *table_name;		 /* as the request has it */
 	const DynExpression *filter; /* NULL: none */
 	bool filter_needs_key;
 	const DynProjection *projection; /* NULL: none */
 	bool count_only;
 	bool whole;
+	bool fetches;
 	uint64 limit; /* of items evaluated; PG_UINT64_MAX: none */
 	DynConsistency consistency;
-	DynStore *store;
-	DynRangeScan *scan;
-	MemoryContext row_context; /* what view points to that is not the row's */
-	DynRow row;				   /* the current row, its item in line */
-	DynItemView view;		   /* of the row; the key only when needed */
+	DynSource source;
+
+	/* The current row or entry, with its key only when needed. */
+	DynItemView view;
+	/* What is answered of it: itself, or the row of the table. */
+	const DynItemView *answer;
+	const DynItem *answer_rest;
+	DynItemView fetched;
+
 	uint64 scanned;
 	uint64 count;
 	uint64 page_bytes; /* of the page, before this */
 	uint64 bytes;	   /* of the items evaluated; not counted if whole */
-	bool at_end;	   /* of the range */
+	uint64 fetched_bytes;
+	uint64 fetched_halves; /* read units, item by item */
+	bool at_end;		   /* of the range */
 };
 
 /*
@@ -60,33 +69,41 @@ rows_expected(const DynCursor *cursor)
 	return cursor->whole && cursor->filter == NULL ? 0 : PG_UINT64_MAX;
 }
 
+static bool
+filter_needs_key(const DynPage *page)
+{
+	const DynExpression *filter = page->expressions.filter;
+
+	if (filter == NULL)
+		return false;
+	return page->index != NULL ||
+		   dyn_page_mentions(filter, &page->table->pk.name) ||
+		   dyn_page_mentions(filter, &page->table->sk.name);
+}
+
 DynCursor *
-dyn_cursor_begin(const DynPage *page, DynRange *range, bool whole)
+dyn_cursor_begin(const DynPage *page, DynEntryRange *range, bool whole)
 {
 	const DynReadSpec *spec = page->spec;
 	DynCursor *cursor = palloc0(sizeof(DynCursor));
 
 	cursor->table = page->table;
+	cursor->index = page->index;
 	cursor->table_name = spec->table_name.data;
 	cursor->filter = page->expressions.filter;
-	cursor->filter_needs_key =
-		cursor->filter != NULL &&
-		(dyn_page_mentions(cursor->filter, &page->keys.pk_name) ||
-		 dyn_page_mentions(cursor->filter, &page->keys.sk_name));
+	cursor->filter_needs_key = filter_needs_key(page);
 	cursor->projection = page->expressions.projection;
 	cursor->page_bytes = spec->page_bytes;
 	cursor->count_only = spec->select == DYN_SELECT_COUNT;
 	cursor->whole = whole;
+	cursor->fetches = page->fetches;
 	cursor->limit =
 		spec->limit.present ? (uint64) spec->limit.value : PG_UINT64_MAX;
 	cursor->consistency =
 		spec->consistent_read == DYN_FLAG_TRUE ? DYN_STRONG : DYN_EVENTUAL;
 	dyn_check_consistency(cursor->consistency == DYN_STRONG);
-	cursor->row_context = AllocSetContextCreate(
-		CurrentMemoryContext, "dynamo_am row", ALLOCSET_SMALL_SIZES);
 	range->limit_hint = rows_expected(cursor);
-	cursor->store = dyn_store_open(page->relid, DYN_STORE_READ);
-	cursor->scan = dyn_range_begin(cursor->store, range);
+	dyn_source_begin(&cursor->source, page->table, page->index, range);
 	return cursor;
 }
 
@@ -94,7 +111,8 @@ static bool
 page_is_full(const DynCursor *cursor)
 {
 	return cursor->scanned == cursor->limit ||
-		   cursor->page_bytes + cursor->bytes > DYN_PAGE_BYTES;
+		   cursor->page_bytes + cursor->bytes + cursor->fetched_bytes >
+			   DYN_PAGE_BYTES;
 }
 
 /* Adds the key to the view, where it is not yet. */
@@ -105,27 +123,21 @@ view_key(DynCursor *cursor)
 
 	if (cursor->view.key_count > 0)
 		return;
-	old = MemoryContextSwitchTo(cursor->row_context);
-	dyn_view_key(cursor->table, &cursor->row, &cursor->view);
+	old = MemoryContextSwitchTo(cursor->source.context);
+	dyn_source_view_key(&cursor->source, &cursor->view);
 	MemoryContextSwitchTo(old);
 }
 
-/* Makes the store's next row the current one; false if there is none. */
+/* Makes the next item the current one; false if there is none. */
 static bool
 read_row(DynCursor *cursor)
 {
-	MemoryContext old;
-
-	if (cursor->at_end || !dyn_range_next(cursor->scan, &cursor->row))
+	if (cursor->at_end || !dyn_source_next(&cursor->source))
 	{
 		cursor->at_end = true;
 		return false;
 	}
-	MemoryContextReset(cursor->row_context);
-	old = MemoryContextSwitchTo(cursor->row_context);
-	cursor->row.item = PointerGetDatum(DatumGetDynItem(cursor->row.item));
-	MemoryContextSwitchTo(old);
-	dyn_view_rest(&cursor->row, &cursor->view);
+	dyn_source_view_rest(&cursor->source, &cursor->view);
 	cursor->scanned++;
 	if (!cursor->whole)
 	{
@@ -145,13 +157,41 @@ passes_filter(DynCursor *cursor)
 		return true;
 	if (cursor->filter_needs_key)
 		view_key(cursor);
-	old = MemoryContextSwitchTo(cursor->row_context);
+	old = MemoryContextSwitchTo(cursor->source.context);
 	passes = dyn_condition_holds(cursor->filter, &cursor->view);
 	MemoryContextSwitchTo(old);
 	return passes;
 }
 
-/* Goes on to the next row that is answered; false at the end of the page. */
+/* Makes the row of the table the answer, at its own price. */
+static bool
+fetch(DynCursor *cursor)
+{
+	MemoryContext old = MemoryContextSwitchTo(cursor->source.context);
+	DynRow row;
+	bool found = dyn_source_fetch(&cursor->source, &cursor->view, &row);
+
+	if (found)
+	{
+		DynItem *rest = DatumGetDynItem(row.item);
+
+		row.item = PointerGetDatum(rest);
+		dyn_view_row(cursor->table, &row, &cursor->fetched);
+		cursor->answer = &cursor->fetched;
+		cursor->answer_rest = rest;
+	}
+	MemoryContextSwitchTo(old);
+	if (found && !cursor->whole)
+	{
+		uint32 size = dyn_view_size(&cursor->fetched);
+
+		cursor->fetched_bytes += size;
+		cursor->fetched_halves += dyn_read_halves(size, cursor->consistency);
+	}
+	return found;
+}
+
+/* Goes on to the next item that is answered; false at the end of the page. */
 static bool
 next_match(DynCursor *cursor)
 {
@@ -160,10 +200,17 @@ next_match(DynCursor *cursor)
 		CHECK_FOR_INTERRUPTS();
 		if (!passes_filter(cursor))
 			continue;
-		cursor->count++;
 		if (cursor->count_only)
+		{
+			cursor->count++;
 			continue;
+		}
 		view_key(cursor);
+		cursor->answer = &cursor->view;
+		cursor->answer_rest = cursor->source.item;
+		if (cursor->fetches && !fetch(cursor))
+			continue;
+		cursor->count++;
 		return true;
 	}
 	return false;
@@ -173,7 +220,7 @@ next_match(DynCursor *cursor)
 static DynItem *
 project(const DynCursor *cursor)
 {
-	DynItem *item = dyn_projection_apply(cursor->projection, &cursor->view);
+	DynItem *item = dyn_projection_apply(cursor->projection, cursor->answer);
 
 	return item != NULL ? item : dyn_build_finish(dyn_builder_create());
 }
@@ -181,20 +228,21 @@ project(const DynCursor *cursor)
 DynItem *
 dyn_cursor_next(DynCursor *cursor)
 {
-	const DynItemView *view = &cursor->view;
+	const DynItemView *view;
 
 	if (!next_match(cursor))
 		return NULL;
 	if (cursor->projection != NULL)
 		return project(cursor);
-	return dyn_item_add(DatumGetDynItem(cursor->row.item), view->key_count,
-						view->key_names, view->keys);
+	view = cursor->answer;
+	return dyn_item_add(cursor->answer_rest, view->key_count, view->key_names,
+						view->keys);
 }
 
 static void
 write_projected(DynCursor *cursor, StringInfo out)
 {
-	MemoryContext old = MemoryContextSwitchTo(cursor->row_context);
+	MemoryContext old = MemoryContextSwitchTo(cursor->source.context);
 	DynItem *item = project(cursor);
 
 	MemoryContextSwitchTo(old);
@@ -204,19 +252,22 @@ write_projected(DynCursor *cursor, StringInfo out)
 bool
 dyn_cursor_next_json(DynCursor *cursor, StringInfo out)
 {
-	const DynItemView *view = &cursor->view;
+	const DynItemView *view;
 
 	if (!next_match(cursor))
 		return false;
 	if (cursor->projection != NULL)
+	{
 		write_projected(cursor, out);
-	else
-		dyn_write_added_dynamo_json(out, &view->rest, view->key_count,
-									view->key_names, view->keys);
+		return true;
+	}
+	view = cursor->answer;
+	dyn_write_added_dynamo_json(out, &view->rest, view->key_count,
+								view->key_names, view->keys);
 	return true;
 }
 
-/* The key of the current row. */
+/* The key of the current row; that of an entry has the table's, too. */
 static DynItem *
 last_key(DynCursor *cursor)
 {
@@ -235,25 +286,39 @@ last_key(DynCursor *cursor)
 	return dyn_build_finish(builder);
 }
 
+/* An index is read on its own account, what is fetched on the table's. */
+static void
+consume(const DynCursor *cursor, DynConsumed *consumed)
+{
+	uint64 halves = dyn_read_halves(cursor->bytes, cursor->consistency);
+	DynConsumedIndex index = { .read_halves = halves };
+
+	memset(consumed, 0, sizeof(DynConsumed));
+	consumed->table_name = cursor->table_name;
+	if (cursor->index == NULL)
+	{
+		consumed->read_halves = halves;
+		return;
+	}
+	consumed->read_halves = cursor->fetched_halves;
+	index.name = cursor->index->name;
+	index.local = cursor->index->local;
+	dyn_consumed_add_index(consumed, &index);
+}
+
 void
 dyn_cursor_summary(DynCursor *cursor, DynPageSummary *summary)
 {
 	summary->count = (int64) cursor->count;
 	summary->scanned = (int64) cursor->scanned;
-	summary->bytes = cursor->bytes;
+	summary->bytes = cursor->bytes + cursor->fetched_bytes;
 	summary->last_key = page_is_full(cursor) ? last_key(cursor) : NULL;
-	summary->consumed.table_name = cursor->table_name;
-	summary->consumed.read_halves =
-		dyn_read_halves(cursor->bytes, cursor->consistency);
-	summary->consumed.write_units = 0;
-	summary->consumed.indexes = NIL;
+	consume(cursor, &summary->consumed);
 }
 
 void
 dyn_cursor_end(DynCursor *cursor)
 {
-	dyn_range_end(cursor->scan);
-	dyn_store_close(cursor->store);
-	MemoryContextDelete(cursor->row_context);
+	dyn_source_end(&cursor->source);
 	pfree(cursor);
 }

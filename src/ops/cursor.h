@@ -7,20 +7,17 @@
 
 #include "catalog/table.h"
 #include "ops/read_ops.h"
-#include "storage/store.h"
+#include "storage/entries.h"
 
-/*
- * The request for a page, on its way to a cursor.  What is read is a relation
- * in the order of its key: relid and keys are all that the rest knows of it,
- * so that they may as well be those of an index.
- */
+/* The request for a page, on its way to a cursor. */
 typedef struct DynPage
 {
 	const DynReadSpec *spec;
 	DynExpressions expressions;
 	const DynTable *table; /* from here on: dyn_page_resolve() */
-	Oid relid;
-	DynKeySchema keys;
+	const DynIndex *index; /* NULL: the table itself */
+	DynKeySchema keys;	   /* of what is read */
+	bool fetches;		   /* items are answered as the table has them */
 } DynPage;
 
 /*
@@ -32,24 +29,28 @@ extern void dyn_page_check(const DynReadSpec *spec, DynExpressionUse use);
 extern void dyn_page_compile(const DynReadSpec *spec, DynExpressionUse use,
 							 DynPage *page);
 
-/* Secondary indexes are described, but hold no items. */
-extern void dyn_raise_index_is_empty(const DynTable *table,
-									 const DynIndex *index)
-	pg_attribute_noreturn();
-
 /* Finds the table, and what of it is read. */
 extern void dyn_page_resolve(DynPage *page);
+
+extern DynKeySchema dyn_index_key_schema(const DynIndex *index);
+
+/* Raises unless the index can be read now. */
+extern void dyn_check_index_is_readable(const DynIndex *index);
 
 #define DYN_START_KEY_INVALID "The provided starting key is invalid"
 
 /*
- * ExclusiveStartKey as a key of the table, in the current memory context;
- * NULL if it is not given.  message is what one is called that does not match
- * the schema.
+ * ExclusiveStartKey as a position in what is read, in the current memory
+ * context; NULL if it is not given.  message is what one is called that does
+ * not match the schema.
  */
-extern DynKey *dyn_page_start_key(const DynPage *page, const char *message);
+extern DynEntry *dyn_page_start_key(const DynPage *page, const char *message);
 
-/* Raises for what is projected or filtered below the key's attributes. */
+/* The partition that a key condition names, in what is read. */
+extern DynPartitionKey *dyn_page_partition(const DynPage *page,
+										   const DynKeyCondition *condition);
+
+/* Raises for what is projected or filtered below a key's attributes. */
 extern void dyn_page_check_paths(const DynPage *page);
 
 /* Does a path of the expression begin with this attribute? */
@@ -57,7 +58,7 @@ extern bool dyn_page_mentions(const DynExpression *expression,
 							  const DynName *attribute);
 
 /* Begins to read a range; whole: see dyn_query_begin(). */
-extern DynCursor *dyn_cursor_begin(const DynPage *page, DynRange *range,
+extern DynCursor *dyn_cursor_begin(const DynPage *page, DynEntryRange *range,
 								   bool whole);
 
 #endif

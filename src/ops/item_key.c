@@ -154,9 +154,22 @@ dyn_item_with_key(const DynItem *key, const DynItem *rest)
 	return dyn_item_add(rest, count, names, values);
 }
 
-static void
-check_key_path(const DynKeyAttribute *attribute,
-			   const DynExpression *expression)
+void
+dyn_key_of_view(const DynTable *table, const DynItemView *view, DynKey *key)
+{
+	DynValue pk;
+	DynValue sk;
+
+	if (!dyn_view_attribute(view, &table->pk.name, &pk) ||
+		(has_sort_key(table) &&
+		 !dyn_view_attribute(view, &table->sk.name, &sk)))
+		elog(ERROR, "item without a key of table \"%s\"", table->name);
+	make_key(table, &pk, &sk, key);
+}
+
+void
+dyn_check_key_path(const DynKeyAttribute *attribute,
+				   const DynExpression *expression)
 {
 	const DynNode *node;
 
@@ -178,9 +191,9 @@ dyn_check_key_paths(const DynTable *table, const DynExpression *expression)
 {
 	if (expression == NULL)
 		return;
-	check_key_path(&table->pk, expression);
+	dyn_check_key_path(&table->pk, expression);
 	if (has_sort_key(table))
-		check_key_path(&table->sk, expression);
+		dyn_check_key_path(&table->sk, expression);
 }
 
 DynItem *

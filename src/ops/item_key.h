@@ -55,4 +55,12 @@ extern DynItem *dyn_item_of_row(const DynTable *table, const DynRow *row);
 extern void dyn_check_key_paths(const DynTable *table,
 								const DynExpression *expression);
 
+/* The same for one attribute of a key. */
+extern void dyn_check_key_path(const DynKeyAttribute *attribute,
+							   const DynExpression *expression);
+
+/* The key of the item that a view shows, which has it. */
+extern void dyn_key_of_view(const DynTable *table, const DynItemView *view,
+							DynKey *key);
+
 #endif

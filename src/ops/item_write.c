@@ -12,6 +12,7 @@
 #include "catalog/arn.h"
 #include "common/error.h"
 #include "common/limits.h"
+#include "index/index.h"
 #include "ops/index_key.h"
 #include "ops/item_key.h"
 #include "ops/item_write.h"
@@ -116,6 +117,34 @@ consume(DynWrite *write, uint32 old_size, uint32 new_size)
 		dyn_write_units(Max(old_size, new_size), write->transactional);
 }
 
+/*
+ * Adds what it costs the indexes that the row becomes this one, with the item
+ * that the write makes; NULL: there is none.
+ */
+static void
+consume_indexes(DynWrite *write, const DynItemView *old, DynItem *item)
+{
+	const DynTable *table = write->table;
+	DynRow row = { write->key.pk, write->key.sk, PointerGetDatum(item) };
+	int64 units[DYN_INDEXES_MAX];
+	DynItemView after;
+	int i;
+
+	if (table->index_count == 0)
+		return;
+	dyn_view_row(table, item != NULL ? &row : NULL, &after);
+	dyn_index_write_units(table, old, &after, units);
+	for (i = 0; i < table->index_count; i++)
+	{
+		DynConsumedIndex index = { .name = table->indexes[i].name,
+								   .local = table->indexes[i].local,
+								   .write_units = (uint64) units[i] };
+
+		if (units[i] > 0)
+			dyn_consumed_add_index(&write->result->consumed, &index);
+	}
+}
+
 static bool
 asks_capacity(const DynWrite *write)
 {
@@ -157,7 +186,10 @@ static DynChange
 decide_put(DynWrite *write, const DynItemView *view, DynItem **item)
 {
 	if (asks_capacity(write))
+	{
 		consume(write, dyn_view_size(view), dyn_item_size(write->given));
+		consume_indexes(write, view, write->rest);
+	}
 	*item = write->rest;
 	return DYN_CHANGE_WRITE;
 }
@@ -166,7 +198,10 @@ static DynChange
 decide_delete(DynWrite *write, const DynItemView *view)
 {
 	if (asks_capacity(write))
+	{
 		consume(write, dyn_view_size(view), 0);
+		consume_indexes(write, view, NULL);
+	}
 	return DYN_CHANGE_DELETE;
 }
 
@@ -186,7 +221,11 @@ decide_update(DynWrite *write, const DynRow *old, const DynItemView *view,
 	DynChange change = dyn_decide_update(write, old, view, item, &new_size);
 
 	if (asks_capacity(write))
+	{
 		consume(write, dyn_view_size(view), new_size);
+		if (change == DYN_CHANGE_WRITE)
+			consume_indexes(write, view, *item);
+	}
 	return change;
 }
 

@@ -6,8 +6,11 @@
 
 #include "catalog/arn.h"
 #include "common/error.h"
+#include "index/entry_view.h"
+#include "index/projection.h"
 #include "ops/cursor.h"
 #include "ops/item_key.h"
+#include "ops/page_projection.h"
 
 /* Raises what is wrong with the values of an ExclusiveStartKey. */
 static void
@@ -80,6 +83,16 @@ dyn_page_check(const DynReadSpec *spec, DynExpressionUse use)
 	check_start_key_values(&spec->start_key);
 }
 
+/* The key of an index may have more attributes than that of any table. */
+static void
+compile(const DynReadSpec *spec, DynExpressionUse use,
+		DynExpressions *expressions)
+{
+	dyn_expressions_compile(&spec->texts, use, expressions);
+	if (expressions->key_condition != NULL && spec->index_name.data == NULL)
+		dyn_key_expression_check_count(expressions->key_condition);
+}
+
 void
 dyn_page_compile(const DynReadSpec *spec, DynExpressionUse use, DynPage *page)
 {
@@ -88,15 +101,41 @@ dyn_page_compile(const DynReadSpec *spec, DynExpressionUse use, DynPage *page)
 	if (spec->compiled != NULL)
 		page->expressions = *spec->compiled;
 	else
-		dyn_expressions_compile(&spec->texts, use, &page->expressions);
+		compile(spec, use, &page->expressions);
 	check_select(spec);
+}
+
+DynKeySchema
+dyn_index_key_schema(const DynIndex *index)
+{
+	DynKeySchema schema = { .hash_count = index->hash_names.count,
+							.range_count = index->range_names.count };
+	int i;
+
+	for (i = 0; i < schema.hash_count; i++)
+		schema.hash[i] = index->hash[i];
+	for (i = 0; i < schema.range_count; i++)
+		schema.range[i] = index->range[i];
+	return schema;
+}
+
+void
+dyn_check_index_is_readable(const DynIndex *index)
+{
+	if (index->status == DYN_INDEX_CREATING)
+		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
+				errmsg("Cannot read from backfilling global secondary index: "
+					   "%s",
+					   index->name),
+				errhint("Wait until DescribeTable answers that its "
+						"IndexStatus is ACTIVE."));
 }
 
 /* Raises unless the request may read this index. */
 static void
 check_index(const DynReadSpec *spec, const DynIndex *index)
 {
-	if (index == NULL)
+	if (index == NULL || index->status == DYN_INDEX_DELETING)
 		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
 				errmsg("The table does not have the specified index: %s",
 					   spec->index_name.data));
@@ -114,27 +153,7 @@ check_index(const DynReadSpec *spec, const DynIndex *index)
 					   "secondary index %s because its projection type is "
 					   "not ALL",
 					   index->name));
-}
-
-void
-dyn_raise_index_is_empty(const DynTable *table, const DynIndex *index)
-{
-	ereport(ERROR, errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-			errmsg("secondary index \"%s\" of table \"%s\" cannot be read",
-				   index->name, table->name),
-			errhint("This release keeps secondary indexes with the table and "
-					"describes them, but does not fill them. Query the "
-					"table, or create an index in SQL on an expression such "
-					"as ((item ->> 'attribute'))."));
-}
-
-static void
-read_index(const DynReadSpec *spec, const DynTable *table)
-{
-	const DynIndex *index = dyn_table_index(table, spec->index_name.data);
-
-	check_index(spec, index);
-	dyn_raise_index_is_empty(table, index);
+	dyn_check_index_is_readable(index);
 }
 
 void
@@ -143,27 +162,66 @@ dyn_page_resolve(DynPage *page)
 	const DynReadSpec *spec = page->spec;
 	const DynTable *table = dyn_require_table(&spec->table_name);
 
-	if (spec->index_name.data != NULL)
-		read_index(spec, table);
 	page->table = table;
-	page->relid = table->relid;
-	page->keys = (DynKeySchema){ .pk_name = table->pk.name,
-								 .pk_kind = table->pk.kind,
-								 .sk_name = table->sk.name,
-								 .sk_kind = table->sk.kind };
+	page->keys = dyn_key_schema(&table->pk, &table->sk);
+	if (spec->index_name.data == NULL)
+		return;
+	page->index = dyn_table_index(table, spec->index_name.data);
+	check_index(spec, page->index);
+	page->keys = dyn_index_key_schema(page->index);
+	dyn_page_check_projected(page);
 }
 
-DynKey *
+DynEntry *
 dyn_page_start_key(const DynPage *page, const char *message)
 {
 	const DynItem *item = dyn_field_item(&page->spec->start_key);
-	DynKey *key;
+	DynEntry *position;
+	DynKey key;
 
 	if (item == NULL)
 		return NULL;
-	key = palloc(sizeof(DynKey));
-	dyn_key_from_item(page->table, item, message, key);
-	return key;
+	position = palloc0(sizeof(DynEntry));
+	if (page->index != NULL)
+	{
+		if (!dyn_index_position_of(page->table, page->index, item, position))
+			ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
+					errmsg("%s", message));
+		return position;
+	}
+	dyn_key_from_item(page->table, item, message, &key);
+	position->pk = key.pk;
+	position->sort_count = page->keys.range_count;
+	position->sorts[0] = key.sk;
+	return position;
+}
+
+DynPartitionKey *
+dyn_page_partition(const DynPage *page, const DynKeyCondition *condition)
+{
+	const DynKeyAttribute *hash = &page->keys.hash[0];
+	const DynValue *value = &condition->hash[0];
+
+	if (page->keys.hash_count > 1)
+		return dyn_index_partition(page->index, condition->hash);
+	return dyn_partition_key_make(hash->kind, value->data, value->len,
+								  hash->name.data);
+}
+
+static void
+check_paths(const DynPage *page, const DynExpression *expression)
+{
+	const DynIndexLayout *layout;
+	int i;
+
+	if (expression == NULL)
+		return;
+	dyn_check_key_paths(page->table, expression);
+	if (page->index == NULL)
+		return;
+	layout = &page->index->layout;
+	for (i = 0; i < layout->attribute_count; i++)
+		dyn_check_key_path(&layout->attributes[i], expression);
 }
 
 void
@@ -174,8 +232,8 @@ dyn_page_check_paths(const DynPage *page)
 	if (page->spec->compiled != NULL)
 		return;
 	if (projection != NULL)
-		dyn_check_key_paths(page->table, &projection->expression);
-	dyn_check_key_paths(page->table, page->expressions.filter);
+		check_paths(page, &projection->expression);
+	check_paths(page, page->expressions.filter);
 }
 
 bool

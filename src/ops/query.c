@@ -1,6 +1,7 @@
 /*
  * query.c
- *	  Query: the items of one partition, by a key condition.
+ *	  Query: the items of one partition of a table or of an index, by a key
+ *	  condition.
  */
 #include "postgres.h"
 
@@ -15,8 +16,25 @@ set_bound(DynBound *bound, Datum value, bool inclusive)
 	bound->value = value;
 }
 
+static Datum
+sort_datum(const DynKeyAttribute *attribute, const DynValue *value)
+{
+	return dyn_sort_key_datum(attribute->kind, value, attribute->name.data);
+}
+
 static void
-set_prefix_bounds(DynRange *range, Datum prefix)
+set_equals(const DynKeySchema *keys, const DynKeyCondition *condition,
+		   DynEntryRange *range)
+{
+	int i;
+
+	range->equal_count = condition->equal_count;
+	for (i = 0; i < condition->equal_count; i++)
+		range->equals[i] = sort_datum(&keys->range[i], &condition->equals[i]);
+}
+
+static void
+set_prefix_bounds(DynEntryRange *range, Datum prefix)
 {
 	Datum end;
 
@@ -28,14 +46,14 @@ set_prefix_bounds(DynRange *range, Datum prefix)
 /* Turns the sort key's part of a condition into bounds of the range. */
 static void
 set_bounds(const DynKeySchema *keys, const DynKeyCondition *condition,
-		   DynRange *range)
+		   DynEntryRange *range)
 {
-	const char *name = keys->sk_name.data;
+	const DynKeyAttribute *attribute = &keys->range[condition->equal_count];
 	Datum low;
 
 	if (condition->op == DYN_SORT_NONE)
 		return;
-	low = dyn_sort_key_datum(keys->sk_kind, &condition->low, name);
+	low = sort_datum(attribute, &condition->low);
 	switch (condition->op)
 	{
 		case DYN_SORT_NONE:
@@ -54,10 +72,8 @@ set_bounds(const DynKeySchema *keys, const DynKeyCondition *condition,
 			break;
 		case DYN_SORT_BETWEEN:
 			set_bound(&range->low, low, true);
-			set_bound(
-				&range->high,
-				dyn_sort_key_datum(keys->sk_kind, &condition->high, name),
-				true);
+			set_bound(&range->high, sort_datum(attribute, &condition->high),
+					  true);
 			break;
 		case DYN_SORT_BEGINS_WITH:
 			set_prefix_bounds(range, low);
@@ -98,27 +114,42 @@ matches_condition(const DynValue *value, const DynKeyCondition *condition)
 	return false;
 }
 
+/* Do the sort key attributes of a position satisfy the condition? */
+static bool
+position_matches(const DynKeySchema *keys, const DynKeyCondition *condition,
+				 const DynEntry *position)
+{
+	int last = condition->equal_count;
+	int i;
+
+	for (i = 0; i <= last && i < keys->range_count; i++)
+	{
+		DynNumber number;
+		DynValue value = dyn_sort_key_value(keys->range[i].kind,
+											position->sorts[i], &number);
+
+		if (i < last ? !dyn_value_equal(&value, &condition->equals[i])
+					 : !matches_condition(&value, condition))
+			return false;
+	}
+	return true;
+}
+
 /* A start key must be one that the query itself could have ended with. */
 static void
 check_start_key_in_range(const DynPage *page, const DynKeyCondition *condition,
-						 const DynRange *range)
+						 const DynEntryRange *range)
 {
-	DynKeyKind sk_kind = page->keys.sk_kind;
-	const DynKey *key = range->after;
-	DynNumber number;
-	DynValue value;
+	const DynEntry *position = range->after;
 
-	if (key == NULL)
+	if (position == NULL)
 		return;
-	if (dyn_partition_key_compare(DatumGetDynPartitionKey(key->pk),
+	if (dyn_partition_key_compare(DatumGetDynPartitionKey(position->pk),
 								  range->pk) != 0)
 		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
 				errmsg("The provided starting key is outside query boundaries "
 					   "based on provided conditions"));
-	if (sk_kind == DYN_KEY_NONE)
-		return;
-	value = dyn_sort_key_value(sk_kind, key->sk, &number);
-	if (!matches_condition(&value, condition))
+	if (!position_matches(&page->keys, condition, position))
 		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
 				errmsg("The provided starting key does not match the range "
 					   "key predicate"));
@@ -139,18 +170,20 @@ static void
 check_filter(const DynPage *page)
 {
 	const DynExpression *filter = page->expressions.filter;
+	int i;
 
 	if (filter == NULL || page->spec->compiled != NULL)
 		return;
-	dyn_filter_check_key(filter, &page->keys.pk_name);
-	if (page->keys.sk_kind != DYN_KEY_NONE)
-		dyn_filter_check_key(filter, &page->keys.sk_name);
+	for (i = 0; i < page->keys.hash_count; i++)
+		dyn_filter_check_key(filter, &page->keys.hash[i].name);
+	for (i = 0; i < page->keys.range_count; i++)
+		dyn_filter_check_key(filter, &page->keys.range[i].name);
 }
 
 DynCursor *
 dyn_query_begin(const DynReadSpec *spec, bool whole)
 {
-	DynRange range = { .backward = spec->forward == DYN_FLAG_FALSE };
+	DynEntryRange range = { .backward = spec->forward == DYN_FLAG_FALSE };
 	DynKeyCondition condition;
 	DynPage page;
 
@@ -161,9 +194,8 @@ dyn_query_begin(const DynReadSpec *spec, bool whole)
 	range.after = dyn_page_start_key(&page, DYN_START_KEY_INVALID);
 	dyn_key_condition_bind(page.expressions.key_condition, &page.keys,
 						   &condition);
-	range.pk =
-		dyn_partition_key_make(page.keys.pk_kind, condition.pk.data,
-							   condition.pk.len, page.keys.pk_name.data);
+	range.pk = dyn_page_partition(&page, &condition);
+	set_equals(&page.keys, &condition, &range);
 	set_bounds(&page.keys, &condition, &range);
 	check_start_key_in_range(&page, &condition, &range);
 	check_filter(&page);

@@ -1,6 +1,7 @@
 /*
  * scan.c
- *	  Scan: all items of a table, or of one segment, in key order.
+ *	  Scan: all items of a table or of an index, or of one segment, in the
+ *	  order of its key.
  *
  * Segment k of n is the k-th of n equal ranges of the partition key's hash:
  * contiguous in the key's index and, nearly, in the heap.
@@ -71,7 +72,7 @@ segment_start(uint64 segment, uint64 total)
 }
 
 static void
-set_hash_range(const DynReadSpec *spec, DynRange *range)
+set_hash_range(const DynReadSpec *spec, DynEntryRange *range)
 {
 	uint64 segment = (uint64) spec->segment.value;
 	uint64 total = (uint64) spec->total_segments.value;
@@ -85,17 +86,17 @@ set_hash_range(const DynReadSpec *spec, DynRange *range)
 		range->hash_high = segment_start(segment + 1, total) - 1;
 }
 
-static const DynKey *
-scan_start_key(const DynPage *page, const DynRange *range)
+static const DynEntry *
+scan_start_key(const DynPage *page, const DynEntryRange *range)
 {
 	const DynReadSpec *spec = page->spec;
-	const DynKey *key =
+	const DynEntry *position =
 		dyn_page_start_key(page, DYN_START_KEY_INVALID ": " DYN_KEY_MISMATCH);
 	uint64 hash;
 
-	if (key == NULL)
+	if (position == NULL)
 		return NULL;
-	hash = dyn_partition_key_view(DatumGetDynPartitionKey(key->pk)).hash;
+	hash = dyn_partition_key_view(DatumGetDynPartitionKey(position->pk)).hash;
 	if (hash < range->hash_low || hash > range->hash_high)
 		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
 				errmsg(DYN_START_KEY_INVALID
@@ -104,13 +105,13 @@ scan_start_key(const DynPage *page, const DynRange *range)
 					   "TotalSegments: " INT64_FORMAT
 					   " Segment: " INT64_FORMAT,
 					   spec->total_segments.value, spec->segment.value));
-	return key;
+	return position;
 }
 
 DynCursor *
 dyn_scan_begin(const DynReadSpec *spec, bool whole)
 {
-	DynRange range = { 0 };
+	DynEntryRange range = { 0 };
 	DynPage page;
 
 	if (spec->limit.present)

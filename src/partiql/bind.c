@@ -30,21 +30,26 @@ dyn_bound_parse(DynBoundStatement *bound, const DynStatementSpec *spec)
 						&spec->parameters);
 }
 
-/* Raises for an index in place of a table, if only since it holds no items. */
 static void
-refuse_index(const DynBoundStatement *bound, const DynTable *table)
+find_index(DynBoundStatement *bound)
 {
 	const DynIndex *index =
-		dyn_table_index(table, bound->statement.index.data);
+		dyn_table_index(bound->table, bound->statement.index.data);
 
-	if (index == NULL)
+	if (index == NULL || index->status == DYN_INDEX_DELETING)
 		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
 				errmsg("The table does not have the specified index"));
 	if (!index->local && bound->spec->consistent_read == DYN_FLAG_TRUE)
 		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
 				errmsg("Strongly consistent read is not supported on Global "
 					   "Secondary Indexes"));
-	dyn_raise_index_is_empty(table, index);
+	if (bound->statement.kind != DYN_STATEMENT_SELECT)
+		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
+				errmsg("Statements other than SELECT are not supported on "
+					   "secondary indexes"));
+	dyn_check_index_is_readable(index);
+	bound->index = index;
+	bound->schema = dyn_index_key_schema(index);
 }
 
 static void
@@ -52,13 +57,10 @@ find_table(DynBoundStatement *bound)
 {
 	const DynTable *table = dyn_require_table(&bound->statement.table);
 
-	if (bound->statement.index.data != NULL)
-		refuse_index(bound, table);
 	bound->table = table;
-	bound->schema = (DynKeySchema){ .pk_name = table->pk.name,
-									.pk_kind = table->pk.kind,
-									.sk_name = table->sk.name,
-									.sk_kind = table->sk.kind };
+	bound->schema = dyn_key_schema(&table->pk, &table->sk);
+	if (bound->statement.index.data != NULL)
+		find_index(bound);
 }
 
 /* Puts before the rest of WHERE whether there has to be an item. */
@@ -86,7 +88,7 @@ static void
 set_condition(DynBoundStatement *bound)
 {
 	DynExpression *where = &bound->statement.where;
-	const DynName *pk_name = &bound->schema.pk_name;
+	const DynName *pk_name = &bound->table->pk.name;
 
 	switch (bound->statement.kind)
 	{
@@ -188,7 +190,7 @@ bool
 dyn_bound_reads_item(const DynBoundStatement *bound)
 {
 	return bound->statement.kind == DYN_STATEMENT_SELECT &&
-		   dyn_key_predicate_is_full(&bound->key);
+		   bound->index == NULL && dyn_key_predicate_is_full(&bound->key);
 }
 
 /* What a selected path is called in the answer: its last name, "name[0]". */
@@ -217,7 +219,7 @@ dyn_bound_project(const DynBoundStatement *bound, DynItem *item)
 	DynBuilder *builder;
 	int i;
 
-	if (statement->selected == NULL || bound->expressions.projection != NULL)
+	if (statement->selected == NULL || bound->projected)
 		return item;
 	builder = dyn_builder_create();
 	for (i = 0; i < statement->selected_count; i++)

@@ -16,6 +16,7 @@ typedef struct DynBoundStatement
 	const DynStatementSpec *spec;
 	DynStatement statement;
 	const DynTable *table;
+	const DynIndex *index; /* NULL: the table itself is read */
 	DynKeySchema schema;
 	DynKeyPredicate key;
 	DynExpressions expressions; /* of the operation */
@@ -24,6 +25,8 @@ typedef struct DynBoundStatement
 	/* Of a write, and of EXISTS */
 	DynWriteKind write_kind;
 	DynWriteSpec write_spec;
+
+	bool projected; /* what is read is what is selected */
 
 	/* Of a read that names one item */
 	DynGetSpec get_spec;

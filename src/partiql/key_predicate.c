@@ -9,13 +9,6 @@
 #include "expr/tree.h"
 #include "partiql/key_predicate.h"
 
-/* Values, gathered from a condition; the room is for all there may be. */
-typedef struct Values
-{
-	DynValue *list;
-	int count;
-} Values;
-
 typedef struct Conjuncts
 {
 	DynExpression *where;
@@ -74,7 +67,7 @@ rebuild_where(const Conjuncts *conjuncts)
 }
 
 static void
-add_value(Values *values, const DynValue *value)
+add_value(DynKeyValues *values, const DynValue *value)
 {
 	int i;
 
@@ -89,7 +82,7 @@ add_value(Values *values, const DynValue *value)
 /* Of "name = value" and "value = name". */
 static bool
 gather_equal(const DynExpression *where, const DynNode *node,
-			 const DynName *name, Values *values)
+			 const DynName *name, DynKeyValues *values)
 {
 	const DynNode *a = &where->nodes[node->first];
 	const DynNode *b = &where->nodes[a->next];
@@ -106,7 +99,7 @@ gather_equal(const DynExpression *where, const DynNode *node,
 /* Of "name IN [value, ...]". */
 static bool
 gather_in(const DynExpression *where, const DynNode *node, const DynName *name,
-		  Values *values)
+		  DynKeyValues *values)
 {
 	const DynNode *first = &where->nodes[node->first];
 	DynNodeIndex i;
@@ -125,7 +118,7 @@ gather_in(const DynExpression *where, const DynNode *node, const DynName *name,
 /* The values that a condition leaves an attribute; false: it may have any. */
 static bool
 gather_values(const DynExpression *where, DynNodeIndex index,
-			  const DynName *name, Values *values)
+			  const DynName *name, DynKeyValues *values)
 {
 	const DynNode *node = &where->nodes[index];
 
@@ -147,10 +140,10 @@ gather_values(const DynExpression *where, DynNodeIndex index,
 
 /* Takes the condition that leaves the attribute the fewest values. */
 static bool
-take_values(Conjuncts *conjuncts, const DynName *name, Values *values)
+take_values(Conjuncts *conjuncts, const DynName *name, DynKeyValues *values)
 {
 	Size room = conjuncts->where->node_count * sizeof(DynValue);
-	Values candidate = { .list = palloc(room) };
+	DynKeyValues candidate = { .list = palloc(room) };
 	int best = -1;
 	int i;
 
@@ -158,7 +151,7 @@ take_values(Conjuncts *conjuncts, const DynName *name, Values *values)
 	values->count = 0;
 	for (i = 0; i < conjuncts->count; i++)
 	{
-		Values spare = *values;
+		DynKeyValues spare = *values;
 
 		candidate.count = 0;
 		if (conjuncts->list[i] == DYN_NO_NODE ||
@@ -269,18 +262,51 @@ check_partitions(int count)
 						DYN_PARTITIONS_MAX));
 }
 
+/* Takes what is said of the sort key, attribute by attribute. */
 static void
 take_sort_key(Conjuncts *conjuncts, DynKeyPredicate *predicate)
 {
 	const DynKeySchema *schema = predicate->schema;
-	Values values;
+	DynKeyValues values;
+	int i;
 
-	if (schema->sk_kind == DYN_KEY_NONE)
-		return;
-	if (!take_values(conjuncts, &schema->sk_name, &values))
-		take_range(conjuncts, &schema->sk_name, &predicate->sort);
-	predicate->sk_count = values.count;
-	predicate->sks = values.list;
+	for (i = 0; i < schema->range_count; i++)
+	{
+		const DynName *name = &schema->range[i].name;
+
+		if (!take_values(conjuncts, name, &values))
+		{
+			take_range(conjuncts, name, &predicate->sort);
+			return;
+		}
+		if (values.count > 1 || i == schema->range_count - 1)
+		{
+			predicate->sk_count = values.count;
+			predicate->sks = values.list;
+			return;
+		}
+		predicate->equals[predicate->equal_count++] = values.list[0];
+	}
+}
+
+/* The number of partitions that the conditions leave; 0: any. */
+static int
+take_partition_key(Conjuncts *conjuncts, DynKeyPredicate *predicate)
+{
+	const DynKeySchema *schema = predicate->schema;
+	int count = 1;
+	int i;
+
+	for (i = 0; i < schema->hash_count; i++)
+	{
+		DynKeyValues *values = &predicate->hash[i];
+
+		if (!take_values(conjuncts, &schema->hash[i].name, values))
+			return 0;
+		count *= values->count;
+		check_partitions(count);
+	}
+	return count;
 }
 
 void
@@ -288,7 +314,6 @@ dyn_key_predicate_take(DynExpression *where, const DynKeySchema *schema,
 					   DynKeyPredicate *predicate)
 {
 	Conjuncts conjuncts = { .where = where };
-	Values values;
 
 	memset(predicate, 0, sizeof(DynKeyPredicate));
 	predicate->schema = schema;
@@ -296,31 +321,30 @@ dyn_key_predicate_take(DynExpression *where, const DynKeySchema *schema,
 		return;
 	conjuncts.list = palloc(where->node_count * sizeof(DynNodeIndex));
 	gather_conjuncts(&conjuncts, where->root);
-	if (!take_values(&conjuncts, &schema->pk_name, &values))
+	predicate->pk_count = take_partition_key(&conjuncts, predicate);
+	if (predicate->pk_count == 0)
 		return;
-	check_partitions(values.count);
-	predicate->pk_count = values.count;
-	predicate->pks = values.list;
 	take_sort_key(&conjuncts, predicate);
 	rebuild_where(&conjuncts);
 }
 
 static void
-check_types(const DynValue *values, int count, const DynName *name,
-			DynKeyKind kind)
+check_types(const DynValue *values, int count,
+			const DynKeyAttribute *attribute)
 {
 	int i;
 
 	for (i = 0; i < count; i++)
 	{
-		if (values[i].type != dyn_key_kind_type(kind))
-			ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-					errmsg("One or more parameter values were invalid: "
-						   "Condition parameter type does not match schema "
-						   "type"),
-					errhint("The key attribute \"%.*s\" is of type %s.",
-							DYN_NAME_ARGS(*name),
-							dyn_type_name(dyn_key_kind_type(kind))));
+		if (values[i].type != dyn_key_kind_type(attribute->kind))
+			ereport(
+				ERROR, dyn_exception(DYN_ERROR_VALIDATION),
+				errmsg("One or more parameter values were invalid: "
+					   "Condition parameter type does not match schema "
+					   "type"),
+				errhint("The key attribute \"%.*s\" is of type %s.",
+						DYN_NAME_ARGS(attribute->name),
+						dyn_type_name(dyn_key_kind_type(attribute->kind))));
 	}
 }
 
@@ -328,19 +352,32 @@ void
 dyn_key_predicate_check(const DynKeyPredicate *predicate)
 {
 	const DynKeySchema *schema = predicate->schema;
+	int i;
 
-	check_types(predicate->pks, predicate->pk_count, &schema->pk_name,
-				schema->pk_kind);
-	check_types(predicate->sks, predicate->sk_count, &schema->sk_name,
-				schema->sk_kind);
+	if (predicate->pk_count == 0)
+		return;
+	for (i = 0; i < schema->hash_count; i++)
+		check_types(predicate->hash[i].list, predicate->hash[i].count,
+					&schema->hash[i]);
+	for (i = 0; i < predicate->equal_count; i++)
+		check_types(&predicate->equals[i], 1, &schema->range[i]);
+	check_types(predicate->sks, predicate->sk_count,
+				&schema->range[predicate->equal_count]);
 }
 
 bool
 dyn_key_predicate_is_full(const DynKeyPredicate *predicate)
 {
 	return predicate->pk_count == 1 &&
-		   (predicate->schema->sk_kind == DYN_KEY_NONE ||
-			predicate->sk_count == 1);
+		   (predicate->schema->range_count == 0 || predicate->sk_count == 1);
+}
+
+static void
+build_attribute(DynBuilder *builder, const DynKeyAttribute *attribute,
+				const DynValue *value)
+{
+	dyn_build_name(builder, attribute->name.data, attribute->name.len);
+	dyn_build_value(builder, value);
 }
 
 DynItem *
@@ -349,13 +386,9 @@ dyn_key_predicate_item(const DynKeyPredicate *predicate)
 	const DynKeySchema *schema = predicate->schema;
 	DynBuilder *builder = dyn_builder_create();
 
-	dyn_build_name(builder, schema->pk_name.data, schema->pk_name.len);
-	dyn_build_value(builder, &predicate->pks[0]);
-	if (schema->sk_kind != DYN_KEY_NONE)
-	{
-		dyn_build_name(builder, schema->sk_name.data, schema->sk_name.len);
-		dyn_build_value(builder, &predicate->sks[0]);
-	}
+	build_attribute(builder, &schema->hash[0], &predicate->hash[0].list[0]);
+	if (schema->range_count > 0)
+		build_attribute(builder, &schema->range[0], &predicate->sks[0]);
 	return dyn_build_finish(builder);
 }
 
@@ -371,15 +404,24 @@ compare_values_backward(const void *a, const void *b)
 	return -dyn_scalar_compare(a, b);
 }
 
-void
-dyn_key_predicate_sort(DynKeyPredicate *predicate, bool pk_descending,
-					   bool sk_descending)
+static void
+sort_values(DynValue *values, int count, bool descending)
 {
-	qsort(predicate->pks, predicate->pk_count, sizeof(DynValue),
-		  pk_descending ? compare_values_backward : compare_values);
-	if (predicate->sk_count > 1)
-		qsort(predicate->sks, predicate->sk_count, sizeof(DynValue),
-			  sk_descending ? compare_values_backward : compare_values);
+	if (count > 1)
+		qsort(values, count, sizeof(DynValue),
+			  descending ? compare_values_backward : compare_values);
+}
+
+void
+dyn_key_predicate_sort(DynKeyPredicate *predicate, const bool *hash_descending,
+					   bool range_descending)
+{
+	int i;
+
+	for (i = 0; i < predicate->schema->hash_count; i++)
+		sort_values(predicate->hash[i].list, predicate->hash[i].count,
+					hash_descending[i]);
+	sort_values(predicate->sks, predicate->sk_count, range_descending);
 }
 
 int
@@ -388,28 +430,53 @@ dyn_key_predicate_ranges(const DynKeyPredicate *predicate)
 	return predicate->pk_count * Max(predicate->sk_count, 1);
 }
 
+static void
+add_equality(DynKeyExpression *key, const DynKeyAttribute *attribute,
+			 const DynValue *value)
+{
+	DynKeyComparison *comparison = &key->comparisons[key->count++];
+
+	comparison->attribute = attribute->name;
+	comparison->op = DYN_SORT_EQ;
+	comparison->low = value;
+	comparison->high = NULL;
+}
+
+/* The partition keys are all combinations of the attributes' values. */
+static void
+add_partition_key(DynKeyExpression *key, const DynKeyPredicate *predicate,
+				  int partition)
+{
+	int rest = predicate->pk_count;
+	int i;
+
+	for (i = 0; i < predicate->schema->hash_count; i++)
+	{
+		const DynKeyValues *values = &predicate->hash[i];
+
+		rest /= values->count;
+		add_equality(key, &predicate->schema->hash[i],
+					 &values->list[partition / rest]);
+		partition %= rest;
+	}
+}
+
 DynKeyExpression *
 dyn_key_predicate_range(const DynKeyPredicate *predicate, int range)
 {
+	const DynKeySchema *schema = predicate->schema;
 	DynKeyExpression *key = palloc0(sizeof(DynKeyExpression));
 	int sks = Max(predicate->sk_count, 1);
+	int i;
 
-	key->comparisons = palloc(2 * sizeof(DynKeyComparison));
-	key->comparisons[0].attribute = predicate->schema->pk_name;
-	key->comparisons[0].op = DYN_SORT_EQ;
-	key->comparisons[0].low = &predicate->pks[range / sks];
-	key->comparisons[0].high = NULL;
-	key->count = 1;
-	if (predicate->sk_count == 0 && predicate->sort.op == DYN_SORT_NONE)
-		return key;
-	key->comparisons[1] = predicate->sort;
+	key->comparisons = palloc((schema->hash_count + schema->range_count) *
+							  sizeof(DynKeyComparison));
+	add_partition_key(key, predicate, range / sks);
+	for (i = 0; i < predicate->equal_count; i++)
+		add_equality(key, &schema->range[i], &predicate->equals[i]);
 	if (predicate->sk_count > 0)
-	{
-		key->comparisons[1].attribute = predicate->schema->sk_name;
-		key->comparisons[1].op = DYN_SORT_EQ;
-		key->comparisons[1].low = &predicate->sks[range % sks];
-		key->comparisons[1].high = NULL;
-	}
-	key->count = 2;
+		add_equality(key, &schema->range[i], &predicate->sks[range % sks]);
+	else if (predicate->sort.op != DYN_SORT_NONE)
+		key->comparisons[key->count++] = predicate->sort;
 	return key;
 }

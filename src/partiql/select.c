@@ -3,7 +3,8 @@
  *	  A page of a SELECT, see select.h.
  *
  * What is read is one item, if WHERE names it; else the ranges that WHERE
- * names, one Query after the other; else all of the table, by a Scan.  Limit
+ * names, one Query after the other; else all of the table or of the index, by
+ * a Scan.  Limit
  * and the size of a page hold for all ranges together.
  */
 #include "postgres.h"
@@ -12,6 +13,7 @@
 
 #include "common/error.h"
 #include "expr/expression.h"
+#include "expr/tree.h"
 #include "ops/read_ops.h"
 #include "partiql/select.h"
 #include "partiql/token.h"
@@ -31,13 +33,36 @@ typedef struct Selection
 static void
 check_order_name(const DynKeySchema *schema, const DynOrder *order)
 {
-	if (!dyn_name_equal(&order->name, &schema->pk_name) &&
-		(schema->sk_kind == DYN_KEY_NONE ||
-		 !dyn_name_equal(&order->name, &schema->sk_name)))
+	if (dyn_key_schema_find(schema, &order->name) == NULL)
 		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
 				errmsg("Variable reference %.*s in ORDER BY clause must be "
 					   "part of the primary key",
 					   DYN_NAME_ARGS(order->name)));
+}
+
+static bool
+is_hash_name(const DynKeySchema *schema, const DynName *name)
+{
+	const DynKeyAttribute *attribute = dyn_key_schema_find(schema, name);
+
+	return attribute != NULL && attribute < schema->hash + schema->hash_count;
+}
+
+/* The attributes of a sort key are in one order together. */
+static void
+check_one_direction(const DynKeySchema *schema, const DynStatement *statement)
+{
+	const DynOrder *order = statement->order;
+
+	if (statement->order_count == 2 && schema->range_count > 1 &&
+		!is_hash_name(schema, &order[0].name) &&
+		!is_hash_name(schema, &order[1].name) &&
+		order[0].descending != order[1].descending)
+		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
+				errmsg("Variable references %.*s and %.*s in ORDER BY clause "
+					   "must have the same direction",
+					   DYN_NAME_ARGS(order[0].name),
+					   DYN_NAME_ARGS(order[1].name)));
 }
 
 static void
@@ -60,11 +85,12 @@ check_order(const DynBoundStatement *bound)
 	for (i = 0; i < statement->order_count; i++)
 		check_order_name(&bound->schema, &statement->order[i]);
 	if (bound->key.pk_count > 1 &&
-		!dyn_name_equal(&statement->order[0].name, &bound->schema.pk_name))
+		!is_hash_name(&bound->schema, &statement->order[0].name))
 		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
 				errmsg("Must have hash key in ORDER BY clause when more than "
 					   "one hash key condition specified in WHERE clause."),
 				errhint("The partition key has to come first."));
+	check_one_direction(&bound->schema, statement);
 }
 
 /* Is this attribute to be in descending order? */
@@ -86,15 +112,20 @@ set_order(Selection *selection)
 {
 	DynBoundStatement *bound = selection->bound;
 	const DynStatement *statement = &bound->statement;
-	bool sk_descending = bound->schema.sk_kind != DYN_KEY_NONE &&
-						 is_descending(statement, &bound->schema.sk_name);
+	const DynKeySchema *schema = &bound->schema;
+	bool hash_descending[DYN_INDEX_KEY_ATTRIBUTES_MAX];
+	bool range_descending = false;
+	int i;
 
 	if (bound->key.pk_count == 0)
 		return;
-	dyn_key_predicate_sort(&bound->key,
-						   is_descending(statement, &bound->schema.pk_name),
-						   sk_descending);
-	if (sk_descending)
+	for (i = 0; i < schema->hash_count; i++)
+		hash_descending[i] = is_descending(statement, &schema->hash[i].name);
+	for (i = 0; i < schema->range_count; i++)
+		range_descending = range_descending ||
+						   is_descending(statement, &schema->range[i].name);
+	dyn_key_predicate_sort(&bound->key, hash_descending, range_descending);
+	if (range_descending)
 		selection->read.forward = DYN_FLAG_FALSE;
 }
 
@@ -124,23 +155,47 @@ selects_attributes(const DynStatement *statement)
 	return true;
 }
 
+/* Has the tree a path that begins with this attribute? */
+static bool
+has_attribute(const DynPathTree *paths, const DynName *name)
+{
+	DynPathNodeIndex i;
+
+	for (i = paths->nodes[DYN_PATH_ROOT].first; i != DYN_NO_PATH_NODE;
+		 i = paths->nodes[i].next)
+	{
+		if (dyn_name_equal(&paths->nodes[i].step.name, name))
+			return true;
+	}
+	return false;
+}
+
 /*
- * What is selected as a projection, where that means the same: the cursor then
- * makes no items that are more than the answer.
+ * What is selected as a projection: the cursor then makes no items that are
+ * more than the answer, and knows what an index has to have.  Where the answer
+ * is made of parts of attributes, it projects these attributes.
  */
 static void
 set_projection(DynBoundStatement *bound)
 {
-	const DynStatement *statement = &bound->statement;
+	DynStatement *statement = &bound->statement;
 	DynProjection *projection;
 	int i;
 
-	if (statement->selected == NULL || !selects_attributes(statement))
+	if (statement->selected == NULL)
 		return;
+	bound->projected = selects_attributes(statement);
 	projection = palloc0(sizeof(DynProjection));
 	dyn_path_tree_init(&projection->paths, &statement->where);
 	for (i = 0; i < statement->selected_count; i++)
-		dyn_path_tree_add(&projection->paths, statement->selected[i]);
+	{
+		const DynNode *path = &statement->where.nodes[statement->selected[i]];
+		DynName name = statement->where.steps[path->step].name;
+
+		if (!has_attribute(&projection->paths, &name))
+			dyn_path_tree_add(&projection->paths,
+							  dyn_tree_attribute(&statement->where, &name));
+	}
 	bound->expressions.projection = projection;
 }
 
@@ -235,6 +290,7 @@ dyn_select_page(DynBoundStatement *bound, DynStatementResult *result)
 	}
 	set_projection(bound);
 	read->table_name = bound->statement.table;
+	read->index_name = bound->statement.index;
 	read->compiled = &bound->expressions;
 	read->limit = spec->limit;
 	read->consistent_read = spec->consistent_read;

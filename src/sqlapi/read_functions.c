@@ -110,6 +110,7 @@ query_spec(FunctionCallInfo fcinfo, DynReadSpec *spec)
 	spec->start_key.item = dyn_optional_item(fcinfo, 6);
 	spec->texts.filter = dyn_optional_name(fcinfo, 7);
 	spec->texts.projection = dyn_optional_name(fcinfo, 8);
+	spec->index_name = dyn_optional_name(fcinfo, 9);
 }
 
 Datum
@@ -132,6 +133,7 @@ scan_spec(FunctionCallInfo fcinfo, DynReadSpec *spec)
 	spec->texts.projection = dyn_optional_name(fcinfo, 6);
 	spec->texts.values.item = dyn_optional_item(fcinfo, 7);
 	spec->texts.names.item = dyn_optional_item(fcinfo, 8);
+	spec->index_name = dyn_optional_name(fcinfo, 9);
 }
 
 Datum

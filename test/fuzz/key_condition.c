@@ -36,21 +36,47 @@ check_key(const DynValue *value, DynKeyKind kind, uint32 max)
 static void
 check_condition(const DynKeySchema *schema, const DynKeyCondition *condition)
 {
-	check_key(&condition->pk, schema->pk_kind, DYN_PARTITION_KEY_MAX);
+	DynKeyKind sk_kind = schema->range[condition->equal_count].kind;
+	int i;
+
+	for (i = 0; i < schema->hash_count; i++)
+		check_key(&condition->hash[i], schema->hash[i].kind,
+				  DYN_PARTITION_KEY_MAX);
+	for (i = 0; i < condition->equal_count; i++)
+		check_key(&condition->equals[i], schema->range[i].kind,
+				  DYN_SORT_KEY_MAX);
 	if (condition->op == DYN_SORT_NONE)
 		return;
-	FUZZ_CHECK(schema->sk_kind != DYN_KEY_NONE);
-	FUZZ_CHECK(condition->op != DYN_SORT_BEGINS_WITH ||
-			   schema->sk_kind != DYN_KEY_N);
-	check_key(&condition->low, schema->sk_kind, DYN_SORT_KEY_MAX);
+	FUZZ_CHECK(condition->equal_count < schema->range_count);
+	FUZZ_CHECK(condition->op != DYN_SORT_BEGINS_WITH || sk_kind != DYN_KEY_N);
+	check_key(&condition->low, sk_kind, DYN_SORT_KEY_MAX);
 	if (condition->op == DYN_SORT_BETWEEN)
-		check_key(&condition->high, schema->sk_kind, DYN_SORT_KEY_MAX);
+		check_key(&condition->high, sk_kind, DYN_SORT_KEY_MAX);
+}
+
+/* The key: pk and sk, or an index's: pk and p2, sk and s2, all of two kinds. */
+static DynKeySchema
+schema_of(const char *line, uint32 len)
+{
+	DynKeyAttribute pk = { { "pk", 2 }, kind_of(line, len, 0) };
+	DynKeyAttribute sk = { { "sk", 2 }, kind_of(line, len, 1) };
+	DynKeySchema schema = dyn_key_schema(&pk, &sk);
+
+	if (len < 3 || line[2] != '2')
+		return schema;
+	schema.hash[1] = (DynKeyAttribute){ { "p2", 2 }, pk.kind };
+	schema.hash_count++;
+	if (schema.range_count == 0)
+		return schema;
+	schema.range[1] = (DynKeyAttribute){ { "s2", 2 }, sk.kind };
+	schema.range_count++;
+	return schema;
 }
 
 void
 fuzz_one(const uint8 *data, uint32 len)
 {
-	DynKeySchema schema = { .pk_name = { "pk", 2 }, .sk_name = { "sk", 2 } };
+	DynKeySchema schema;
 	DynExpressionTexts texts = { 0 };
 	DynExpressions expressions;
 	DynKeyCondition condition;
@@ -58,8 +84,7 @@ fuzz_one(const uint8 *data, uint32 len)
 	char *line;
 
 	line = fuzz_line(&data, &len, &line_len);
-	schema.pk_kind = kind_of(line, line_len, 0);
-	schema.sk_kind = kind_of(line, line_len, 1);
+	schema = schema_of(line, line_len);
 	line = fuzz_line(&data, &len, &line_len);
 	texts.names.item = item_of(line, line_len);
 	line = fuzz_line(&data, &len, &line_len);

@@ -34,7 +34,9 @@ use_of(const char *line, uint32 len)
 void
 fuzz_one(const uint8 *data, uint32 len)
 {
-	DynKeySchema schema = { { "pk", 2 }, DYN_KEY_S, { "sk", 2 }, DYN_KEY_N };
+	DynKeySchema schema = {
+		1, 1, { { { "pk", 2 }, DYN_KEY_S } }, { { { "sk", 2 }, DYN_KEY_N } }
+	};
 	DynExpressionTexts texts;
 	DynExpressions expressions;
 	DynKeyCondition condition;

@@ -19,7 +19,7 @@
 	"\"m\":{\"a\":{\"b\":\"c\"}},\"t\":true,\"z\":null}"
 
 static const DynKeySchema schema = {
-	{ "pk", 2 }, DYN_KEY_S, { "sk", 2 }, DYN_KEY_N
+	1, 1, { { { "pk", 2 }, DYN_KEY_S } }, { { { "sk", 2 }, DYN_KEY_N } }
 };
 
 static DynList

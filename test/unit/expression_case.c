@@ -72,12 +72,14 @@ append_key_condition(StringInfo out, const DynKeyExpression *key)
 	static const char *const sort_operators[] = {
 		"", "=", "<", "<=", ">", ">=", "BETWEEN", "begins_with"
 	};
-	DynKeySchema schema = { { "pk", 2 }, DYN_KEY_S, { "sk", 2 }, DYN_KEY_S };
+	DynKeySchema schema = {
+		1, 1, { { { "pk", 2 }, DYN_KEY_S } }, { { { "sk", 2 }, DYN_KEY_S } }
+	};
 	DynKeyCondition condition;
 
 	dyn_key_condition_bind(key, &schema, &condition);
-	appendStringInfo(out, "pk %.*s", (int) condition.pk.len,
-					 (const char *) condition.pk.data);
+	appendStringInfo(out, "pk %.*s", (int) condition.hash[0].len,
+					 (const char *) condition.hash[0].data);
 	if (condition.op != DYN_SORT_NONE)
 		appendStringInfo(out, " sk %s %.*s", sort_operators[condition.op],
 						 (int) condition.low.len,

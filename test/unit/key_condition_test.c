@@ -25,9 +25,10 @@
 static DynKeySchema
 schema_with(DynKeyKind sk_kind)
 {
-	DynKeySchema schema = { { "pk", 2 }, DYN_KEY_S, { "sk", 2 }, sk_kind };
+	DynKeyAttribute pk = { { "pk", 2 }, DYN_KEY_S };
+	DynKeyAttribute sk = { { "sk", 2 }, sk_kind };
 
-	return schema;
+	return dyn_key_schema(&pk, &sk);
 }
 
 static void
@@ -102,7 +103,7 @@ condition_text(const DynKeyCondition *condition)
 
 	initStringInfo(&out);
 	appendStringInfoString(&out, "pk ");
-	append_value(&out, &condition->pk);
+	append_value(&out, &condition->hash[0]);
 	if (condition->op == DYN_SORT_NONE)
 		return out.data;
 	appendStringInfo(&out, " sk %s ", operators[condition->op]);
@@ -244,15 +245,17 @@ UNIT_TEST(key_condition_reads_names_and_kinds)
 
 UNIT_TEST(key_condition_names_may_be_any_text)
 {
-	DynKeySchema schema = { { "cl\xc3\xa9 \xf0\x9f\x94\x91", 9 },
-							DYN_KEY_S,
-							{ NULL, 0 },
-							DYN_KEY_NONE };
+	DynKeySchema schema = { 1,
+							0,
+							{ { { "cl\xc3\xa9 \xf0\x9f\x94\x91", 9 },
+								DYN_KEY_S } },
+							{ { { NULL, 0 }, DYN_KEY_NONE } } };
 	DynBuilder *builder = dyn_builder_create();
 	DynKeyCondition condition;
 
 	dyn_build_name(builder, "#k", 2);
-	dyn_build_string(builder, schema.pk_name.data, schema.pk_name.len);
+	dyn_build_string(builder, schema.hash[0].name.data,
+					 schema.hash[0].name.len);
 	parse_key_condition(":p = #k", 7, dyn_build_finish(builder),
 						make_item(":p=S:a"), &schema, &condition);
 	UNIT_EQUAL_TEXT(condition_text(&condition), "pk S:a");

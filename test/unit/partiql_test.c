@@ -12,7 +12,7 @@
 #include "unit.h"
 
 static const DynKeySchema schema = {
-	{ "pk", 2 }, DYN_KEY_S, { "sk", 2 }, DYN_KEY_N
+	1, 1, { { { "pk", 2 }, DYN_KEY_S } }, { { { "sk", 2 }, DYN_KEY_N } }
 };
 
 static DynText
@@ -85,7 +85,7 @@ predicate(const char *where)
 	dyn_statement_parse(&statement, &text, &parameters);
 	dyn_key_predicate_take(&statement.where, &schema, &key);
 	initStringInfo(&out);
-	append_values(&out, "pk", key.pks, key.pk_count);
+	append_values(&out, "pk", key.hash[0].list, key.pk_count);
 	append_values(&out, " sk", key.sks, key.sk_count);
 	if (key.sort.op != DYN_SORT_NONE)
 	{
