@@ -216,7 +216,10 @@ read_rows(DynLoad *load, DynEntries *entries, DynStore *store)
 	return is_full_now;
 }
 
-/* By the index's key.  Equal hashes are equal partitions, but for accidents. */
+/*
+ * By the index's key.  Equal hashes are equal partition keys, but for
+ * accidents, which cost nothing but the neighbourhood.
+ */
 static int
 compare_entries(const DynLoadSorted *a, const DynLoadSorted *b,
 				DynEntryOrder *order)
@@ -225,7 +228,7 @@ compare_entries(const DynLoadSorted *a, const DynLoadSorted *b,
 
 	if (a->hash != b->hash)
 		return a->hash < b->hash ? -1 : 1;
-	for (i = 0; i < order->columns; i++)
+	for (i = 1; i < order->columns; i++)
 	{
 		int result = DatumGetInt32(
 			FunctionCall2Coll(order->functions[i], order->collations[i],

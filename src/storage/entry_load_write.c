@@ -32,6 +32,7 @@ typedef struct Writing
 	IndexInfo *index_info;
 	int count;
 	DynLoadEntry *made[INSERT_MAX];
+	int slots_count; /* that were made */
 	TupleTableSlot *slots[INSERT_MAX];
 	bool is_ours[INSERT_MAX]; /* the row was inserted and has its key */
 	bool changed[INSERT_MAX];
@@ -53,9 +54,29 @@ begin_writing(DynLoad *load)
 	return writing;
 }
 
+/* Slots are made as they are needed, and kept for the next entries. */
+static void
+fill_slots(Writing *writing)
+{
+	Relation relation = writing->entries->relation;
+	int i;
+
+	while (writing->slots_count < writing->count)
+		writing->slots[writing->slots_count++] = MakeSingleTupleTableSlot(
+			RelationGetDescr(relation), &TTSOpsHeapTuple);
+	for (i = 0; i < writing->count; i++)
+	{
+		ExecStoreHeapTuple(writing->made[i]->tuple, writing->slots[i], false);
+		writing->slots[i]->tts_tableOid = RelationGetRelid(relation);
+	}
+}
+
+/* The last one first: the resource owner finds it fastest. */
 static void
 end_writing(Writing *writing)
 {
+	while (writing->slots_count > 0)
+		ExecDropSingleTupleTableSlot(writing->slots[--writing->slots_count]);
 	dyn_store_close(writing->store);
 	dyn_entries_close(writing->entries);
 }
@@ -105,13 +126,7 @@ insert_rows(Writing *writing)
 	Relation relation = writing->entries->relation;
 	int i;
 
-	for (i = 0; i < writing->count; i++)
-	{
-		writing->slots[i] = MakeSingleTupleTableSlot(
-			RelationGetDescr(relation), &TTSOpsHeapTuple);
-		ExecStoreHeapTuple(writing->made[i]->tuple, writing->slots[i], false);
-		writing->slots[i]->tts_tableOid = RelationGetRelid(relation);
-	}
+	fill_slots(writing);
 	table_multi_insert(relation, writing->slots, writing->count,
 					   GetCurrentCommandId(true), 0, NULL);
 	for (i = 0; i < writing->count; i++)
@@ -152,7 +167,7 @@ settle(Writing *writing)
 			take_back(writing, writing->slots[i]);
 		else
 			writing->load->progress.entries++;
-		ExecDropSingleTupleTableSlot(writing->slots[i]);
+		ExecClearTuple(writing->slots[i]);
 	}
 	CommandCounterIncrement();
 }
