@@ -8,8 +8,8 @@
 #include "postgres.h"
 
 #include <openssl/crypto.h>
+#include <openssl/core_names.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <openssl/sha.h>
 
 #include "common/error.h"
@@ -18,37 +18,98 @@
 
 #define ALGORITHM "AWS4-HMAC-SHA256"
 
+/*
+ * What the hashes are computed with, made once in each process: to look for an
+ * algorithm costs more than to use it.
+ */
+typedef struct Hashes
+{
+	EVP_MD *sha256;
+	EVP_MD_CTX *digest;
+	EVP_MAC_CTX *hmac;
+} Hashes;
+
 static void
-append_hex(StringInfo out, const uint8 *bytes, int len)
+raise_hash_failure(void)
+{
+	ereport(ERROR, errcode(ERRCODE_INTERNAL_ERROR),
+			errmsg("could not compute a signature"));
+}
+
+static EVP_MAC_CTX *
+make_hmac(void)
+{
+	OSSL_PARAM parameters[] = { OSSL_PARAM_construct_utf8_string(
+									OSSL_MAC_PARAM_DIGEST, "SHA256", 0),
+								OSSL_PARAM_construct_end() };
+	EVP_MAC *algorithm = EVP_MAC_fetch(NULL, "HMAC", NULL);
+	EVP_MAC_CTX *hmac = EVP_MAC_CTX_new(algorithm);
+
+	EVP_MAC_free(algorithm);
+	if (hmac == NULL || !EVP_MAC_CTX_set_params(hmac, parameters))
+	{
+		EVP_MAC_CTX_free(hmac);
+		return NULL;
+	}
+	return hmac;
+}
+
+static const Hashes *
+get_hashes(void)
+{
+	static Hashes hashes;
+
+	if (hashes.sha256 == NULL)
+		hashes.sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
+	if (hashes.digest == NULL)
+		hashes.digest = EVP_MD_CTX_new();
+	if (hashes.hmac == NULL)
+		hashes.hmac = make_hmac();
+	if (hashes.sha256 == NULL || hashes.digest == NULL || hashes.hmac == NULL)
+		raise_hash_failure();
+	return &hashes;
+}
+
+static void
+print_hex(const uint8 digest[SHA256_DIGEST_LENGTH],
+		  char hex[DYN_SIGNATURE_HEX])
 {
 	static const char digits[] = "0123456789abcdef";
 	int i;
 
-	for (i = 0; i < len; i++)
+	for (i = 0; i < SHA256_DIGEST_LENGTH; i++)
 	{
-		appendStringInfoChar(out, digits[bytes[i] >> 4]);
-		appendStringInfoChar(out, digits[bytes[i] & 15]);
+		hex[2 * i] = digits[digest[i] >> 4];
+		hex[2 * i + 1] = digits[digest[i] & 15];
 	}
 }
 
 static void
 append_sha256(StringInfo out, const char *data, Size len)
 {
+	const Hashes *hashes = get_hashes();
 	uint8 digest[SHA256_DIGEST_LENGTH];
+	char hex[DYN_SIGNATURE_HEX];
 
-	SHA256((const uint8 *) data, len, digest);
-	append_hex(out, digest, sizeof(digest));
+	if (!EVP_DigestInit_ex2(hashes->digest, hashes->sha256, NULL) ||
+		!EVP_DigestUpdate(hashes->digest, data, len) ||
+		!EVP_DigestFinal_ex(hashes->digest, digest, NULL))
+		raise_hash_failure();
+	print_hex(digest, hex);
+	appendBinaryStringInfo(out, hex, sizeof(hex));
 }
 
 static void
-hmac(const void *key, int key_len, const char *data, Size len, uint8 *out)
+hmac(const void *key, Size key_len, const char *data, Size len,
+	 uint8 out[SHA256_DIGEST_LENGTH])
 {
-	unsigned int out_len;
+	EVP_MAC_CTX *context = get_hashes()->hmac;
+	size_t out_len;
 
-	if (HMAC(EVP_sha256(), key, key_len, (const uint8 *) data, len, out,
-			 &out_len) == NULL)
-		ereport(ERROR, errcode(ERRCODE_INTERNAL_ERROR),
-				errmsg("could not compute a signature"));
+	if (!EVP_MAC_init(context, key, key_len, NULL) ||
+		!EVP_MAC_update(context, (const uint8 *) data, len) ||
+		!EVP_MAC_final(context, out, &out_len, SHA256_DIGEST_LENGTH))
+		raise_hash_failure();
 }
 
 void
@@ -144,20 +205,18 @@ append_query(StringInfo out, const char *target)
 static void
 append_trimmed(StringInfo out, const char *value)
 {
-	bool blank = false;
+	static const char blanks[] = " \t";
+	size_t len;
 
-	value += strspn(value, " \t");
-	for (; *value != '\0'; value++)
+	value += strspn(value, blanks);
+	while (*value != '\0')
 	{
-		if (*value == ' ' || *value == '\t')
-		{
-			blank = true;
-			continue;
-		}
-		if (blank)
+		len = strcspn(value, blanks);
+		appendBinaryStringInfo(out, value, (int) len);
+		value += len;
+		value += strspn(value, blanks);
+		if (*value != '\0')
 			appendStringInfoChar(out, ' ');
-		blank = false;
-		appendStringInfoChar(out, *value);
 	}
 }
 
@@ -169,7 +228,8 @@ append_header(StringInfo out, const DynSignedRequest *request,
 	bool found = false;
 	int i;
 
-	appendStringInfo(out, "%s:", name);
+	appendStringInfoString(out, name);
+	appendStringInfoChar(out, ':');
 	for (i = 0; i < request->header_count; i++)
 	{
 		if (pg_strcasecmp(request->headers[i].name, name) != 0)
@@ -201,13 +261,16 @@ canonical_request(const DynSignedRequest *request,
 	StringInfoData out;
 
 	initStringInfo(&out);
-	appendStringInfo(&out, "%s\n", request->method);
+	appendStringInfoString(&out, request->method);
+	appendStringInfoChar(&out, '\n');
 	append_path(&out, request->target);
 	appendStringInfoChar(&out, '\n');
 	append_query(&out, request->target);
 	appendStringInfoChar(&out, '\n');
 	append_headers(&out, request, credentials->signed_headers);
-	appendStringInfo(&out, "\n%s\n", credentials->signed_headers);
+	appendStringInfoChar(&out, '\n');
+	appendStringInfoString(&out, credentials->signed_headers);
+	appendStringInfoChar(&out, '\n');
 	append_sha256(&out, request->body, request->body_len);
 	return out.data;
 }
@@ -233,14 +296,13 @@ dyn_signature_check(const DynSignedRequest *request,
 	char *canonical = canonical_request(request, credentials);
 	char *to_sign = string_to_sign(canonical, credentials);
 	uint8 digest[SHA256_DIGEST_LENGTH];
-	StringInfoData expected;
+	char expected[DYN_SIGNATURE_HEX];
 
 	hmac(key, DYN_SIGNING_KEY_BYTES, to_sign, strlen(to_sign), digest);
-	initStringInfo(&expected);
-	append_hex(&expected, digest, sizeof(digest));
+	print_hex(digest, expected);
 	if (strlen(credentials->signature) == DYN_SIGNATURE_HEX &&
-		CRYPTO_memcmp(expected.data, credentials->signature,
-					  DYN_SIGNATURE_HEX) == 0)
+		CRYPTO_memcmp(expected, credentials->signature, DYN_SIGNATURE_HEX) ==
+			0)
 		return;
 	ereport(ERROR, dyn_exception(DYN_ERROR_INVALID_SIGNATURE),
 			errmsg("The request signature we calculated does not match the "
