@@ -9,6 +9,7 @@
 #include "catalog/table.h"
 #include "common/guc.h"
 #include "http/http.h"
+#include "index/check.h"
 #include "ops/effects.h"
 #include "plan/plan.h"
 #include "storage/store.h"
@@ -25,6 +26,7 @@ _PG_init(void)
 	dyn_table_cache_init();
 	dyn_table_drop_init();
 	dyn_store_init();
+	dyn_index_check_init();
 	dyn_effects_init();
 	dyn_plan_init();
 	dyn_worker_init();

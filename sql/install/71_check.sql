@@ -9,5 +9,5 @@ CREATE FUNCTION dynamo_check(
 	OUT problems text[])
 LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'dynamo_check';
-COMMENT ON FUNCTION dynamo_check(regclass) IS 'verifies rows against the primary key''s index, and reports on how many pages a hundred neighbours lie (all of them, if fewer)';
+COMMENT ON FUNCTION dynamo_check(regclass) IS 'verifies rows against the primary key''s index and a DynamoDB table''s against its secondary indexes, and reports on how many pages a hundred neighbours lie (all of them, if fewer)';
 

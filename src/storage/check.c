@@ -1,6 +1,7 @@
 /*
  * check.c
  *	  dynamo_check(): rows against the primary key's index, and clustering.
+ *	  Rows against secondary indexes: index/check.c.
  *
  * Everything is read under one MVCC snapshot and AccessShareLock, so writers
  * go on.  One pass follows the index in key order; it sees each visible row
@@ -39,6 +40,7 @@
 #include "utils/tuplesort.h"
 
 #include "common/function.h"
+#include "storage/check.h"
 #include "storage/window.h"
 
 DYN_FUNCTION(dynamo_check);
@@ -67,7 +69,7 @@ typedef struct Window
 	uint64 pages; /* of all full windows */
 } Window;
 
-typedef struct CheckState
+struct DynCheck
 {
 	Relation relation;
 	Relation index;
@@ -87,26 +89,38 @@ typedef struct CheckState
 	double space; /* that the rows take on their pages */
 	List *problems;
 	int64 problem_count;
-} CheckState;
+};
 
-static void note_problem(CheckState *state, const char *format, ...)
-	pg_attribute_printf(2, 3);
+static DynCheckMore check_more = NULL;
 
-static void
-note_problem(CheckState *state, const char *format, ...)
+void
+dyn_check_set_more(DynCheckMore more)
 {
-	char text[256];
+	check_more = more;
+}
+
+void
+dyn_check_problem(DynCheck *state, const char *format, ...)
+{
+	StringInfoData text;
 	MemoryContext old;
 	va_list arguments;
+	int needed;
 
 	state->problem_count++;
 	if (list_length(state->problems) >= PROBLEMS_MAX)
 		return;
-	va_start(arguments, format);
-	vsnprintf(text, sizeof(text), format, arguments);
-	va_end(arguments);
 	old = MemoryContextSwitchTo(state->result_context);
-	state->problems = lappend(state->problems, pstrdup(text));
+	initStringInfo(&text);
+	do
+	{
+		va_start(arguments, format);
+		needed = appendStringInfoVA(&text, format, arguments);
+		va_end(arguments);
+		if (needed > 0)
+			enlargeStringInfo(&text, needed);
+	} while (needed > 0);
+	state->problems = lappend(state->problems, text.data);
 	MemoryContextSwitchTo(old);
 }
 
@@ -151,7 +165,7 @@ compare_keys(Relation index, const Datum *a, const Datum *b)
 }
 
 static void
-remember_key(CheckState *state, const Datum *key)
+remember_key(DynCheck *state, const Datum *key)
 {
 	TupleDesc desc = RelationGetDescr(state->index);
 	MemoryContext old;
@@ -174,7 +188,7 @@ remember_key(CheckState *state, const Datum *key)
 
 /* A row's key must equal its index entry's and follow the key before it. */
 static void
-check_key(CheckState *state, IndexScanDesc scan, TupleTableSlot *slot)
+check_key(DynCheck *state, IndexScanDesc scan, TupleTableSlot *slot)
 {
 	MemoryContext old = MemoryContextSwitchTo(state->row_context);
 	Datum row_key[INDEX_MAX_KEYS];
@@ -186,19 +200,19 @@ check_key(CheckState *state, IndexScanDesc scan, TupleTableSlot *slot)
 	FormIndexDatum(state->index_info, slot, NULL, row_key, isnull);
 	index_deform_tuple(scan->xs_itup, scan->xs_itupdesc, entry_key, isnull);
 	if (compare_keys(state->index, row_key, entry_key) != 0)
-		note_problem(state, "row (%u,%u) differs from its index entry", block,
-					 offset);
+		dyn_check_problem(state, "row (%u,%u) differs from its index entry",
+						  block, offset);
 	if (state->has_last_key &&
 		compare_keys(state->index, state->last_key, row_key) >= 0)
-		note_problem(state, "row (%u,%u) is out of order in the index", block,
-					 offset);
+		dyn_check_problem(state, "row (%u,%u) is out of order in the index",
+						  block, offset);
 	remember_key(state, row_key);
 	MemoryContextSwitchTo(old);
 	MemoryContextReset(state->row_context);
 }
 
 static void
-read_index(CheckState *state)
+read_index(DynCheck *state)
 {
 	TupleTableSlot *slot = table_slot_create(state->relation, NULL);
 	IndexScanDesc scan =
@@ -220,7 +234,7 @@ read_index(CheckState *state)
 }
 
 static bool
-next_entry(CheckState *state, int64 *tid)
+next_entry(DynCheck *state, int64 *tid)
 {
 	Datum value;
 	bool isnull;
@@ -236,7 +250,7 @@ next_entry(CheckState *state, int64 *tid)
  * not in one page, with the index's: both are sorted.
  */
 static void
-compare_lists(CheckState *state, Tuplesortstate *rows)
+compare_lists(DynCheck *state, Tuplesortstate *rows)
 {
 	int64 entry = -1;
 	bool has_entry = next_entry(state, &entry);
@@ -250,20 +264,20 @@ compare_lists(CheckState *state, Tuplesortstate *rows)
 
 		CHECK_FOR_INTERRUPTS();
 		if (!has_entry || entry > row)
-			note_problem(state, "row (%u,%u) has no index entry",
-						 (BlockNumber) (row >> 16), (uint16) row);
+			dyn_check_problem(state, "row (%u,%u) has no index entry",
+							  (BlockNumber) (row >> 16), (uint16) row);
 		while (has_entry && entry <= row)
 		{
 			last_entry = entry;
 			has_entry = next_entry(state, &entry);
 			if (has_entry && entry == last_entry)
-				note_problem(state, "row (%u,%u) has two index entries",
-							 (BlockNumber) (entry >> 16), (uint16) entry);
+				dyn_check_problem(state, "row (%u,%u) has two index entries",
+								  (BlockNumber) (entry >> 16), (uint16) entry);
 		}
 	}
 	if (has_entry)
-		note_problem(state, "index entry for (%u,%u) leads to no row",
-					 (BlockNumber) (entry >> 16), (uint16) entry);
+		dyn_check_problem(state, "index entry for (%u,%u) leads to no row",
+						  (BlockNumber) (entry >> 16), (uint16) entry);
 }
 
 static Tuplesortstate *
@@ -274,7 +288,7 @@ begin_tid_sort(void)
 }
 
 static void
-read_heap(CheckState *state, Tuplesortstate *rows)
+read_heap(DynCheck *state, Tuplesortstate *rows)
 {
 	TupleTableSlot *slot = table_slot_create(state->relation, NULL);
 	TableScanDesc scan = table_beginscan_strat(
@@ -299,7 +313,7 @@ read_heap(CheckState *state, Tuplesortstate *rows)
 }
 
 static void
-check_against_index(CheckState *state)
+check_against_index(DynCheck *state)
 {
 	Tuplesortstate *rows = begin_tid_sort();
 
@@ -324,7 +338,7 @@ pages_per_window(Window *window)
 }
 
 static Datum
-problem_array(CheckState *state)
+problem_array(DynCheck *state)
 {
 	int count = list_length(state->problems);
 	Datum *texts = palloc((count + 1) * sizeof(Datum));
@@ -343,7 +357,7 @@ problem_array(CheckState *state)
 }
 
 static void
-fill_clustering(CheckState *state, Datum *values, bool *nulls)
+fill_clustering(DynCheck *state, Datum *values, bool *nulls)
 {
 	double rows = Min(DYN_WINDOW_ROWS, state->index_entries);
 	double pages;
@@ -364,7 +378,7 @@ fill_clustering(CheckState *state, Datum *values, bool *nulls)
 }
 
 static Datum
-make_result(FunctionCallInfo fcinfo, CheckState *state)
+make_result(FunctionCallInfo fcinfo, DynCheck *state)
 {
 	Datum values[RESULT_COLUMNS];
 	bool nulls[RESULT_COLUMNS] = { false };
@@ -401,7 +415,7 @@ open_relation(Oid relid)
 }
 
 static void
-open_index(CheckState *state)
+open_index(DynCheck *state)
 {
 	Oid index = RelationGetPrimaryKeyIndex(state->relation);
 
@@ -409,10 +423,20 @@ open_index(CheckState *state)
 		state->index = index_open(index, AccessShareLock);
 }
 
+static void
+run_more_checks(DynCheck *state)
+{
+	if (check_more == NULL)
+		return;
+	PushActiveSnapshot(state->snapshot);
+	check_more(state, state->relation);
+	PopActiveSnapshot();
+}
+
 Datum
 dynamo_check(PG_FUNCTION_ARGS)
 {
-	CheckState state = { 0 };
+	DynCheck state = { 0 };
 	Datum result;
 
 	state.relation = open_relation(PG_GETARG_OID(0));
@@ -427,6 +451,7 @@ dynamo_check(PG_FUNCTION_ARGS)
 		check_against_index(&state);
 	else
 		read_heap(&state, NULL);
+	run_more_checks(&state);
 	result = make_result(fcinfo, &state);
 	UnregisterSnapshot(state.snapshot);
 	if (state.index != NULL)

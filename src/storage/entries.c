@@ -142,6 +142,25 @@ find_entry(DynEntries *entries, const DynEntry *entry, Snapshot snapshot,
 	return found;
 }
 
+bool
+dyn_entry_get(DynEntries *entries, const DynEntry *position, DynEntry *entry)
+{
+	TupleTableSlot *slot = table_slot_create(entries->relation, NULL);
+	bool found = find_entry(entries, position, GetActiveSnapshot(), slot);
+
+	if (found)
+	{
+		Datum values[DYN_ENTRY_COLUMNS_MAX];
+		bool isnull[DYN_ENTRY_COLUMNS_MAX];
+
+		heap_deform_tuple(ExecCopySlotHeapTuple(slot),
+						  RelationGetDescr(entries->relation), values, isnull);
+		dyn_entry_of_values(entries->shape, values, entry);
+	}
+	ExecDropSingleTupleTableSlot(slot);
+	return found;
+}
+
 /*
  * Is there an entry that the last snapshot did not see?  If somebody has not
  * committed it yet, waits until that has come to an end.

@@ -73,6 +73,13 @@ extern void dyn_entry_put(DynEntries *entries, const DynEntry *entry,
 extern bool dyn_entry_delete(DynEntries *entries, const DynEntry *entry);
 
 /*
+ * Finds the entry of a position, pk and sorts, as the active snapshot sees it.
+ * It is copied into the current memory context.
+ */
+extern bool dyn_entry_get(DynEntries *entries, const DynEntry *position,
+						  DynEntry *entry);
+
+/*
  * Ranges of entries, as the active snapshot sees them; compare DynRange.
  * Either one partition of the index (pk set), with the first equal_count sorts
  * given and bounds on the one that follows these, or a hash range (pk NULL).

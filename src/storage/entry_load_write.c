@@ -221,20 +221,6 @@ dyn_load_write(DynLoad *load, uint64 count)
 	return written;
 }
 
-/* Is the entry there, as the active snapshot sees it? */
-static bool
-entry_exists(DynEntries *entries, const DynEntry *entry)
-{
-	TupleTableSlot *slot = table_slot_create(entries->relation, NULL);
-	IndexScanDesc scan =
-		dyn_entry_key_scan(entries, entry, GetActiveSnapshot());
-	bool exists = index_getnext_slot(scan, ForwardScanDirection, slot);
-
-	index_endscan(scan);
-	ExecDropSingleTupleTableSlot(slot);
-	return exists;
-}
-
 /*
  * The same snapshot shows the row and its entry, which its writers change
  * together.  So if the entry is there and the row is still the same afterwards,
@@ -244,10 +230,12 @@ static bool
 try_entry_again(Writing *writing, const DynEntry *entry, const DynRow *row,
 				HeapTuple tuple)
 {
+	DynEntry there;
+
 	writing->made[0] =
 		dyn_load_make_entry(writing->entries, entry, row, tuple);
 	writing->count = 1;
-	if (!entry_exists(writing->entries, entry))
+	if (!dyn_entry_get(writing->entries, entry, &there))
 	{
 		write_entries(writing);
 		return !writing->changed[0];

@@ -78,6 +78,11 @@ extern void dyn_store_row_of_slot(Relation relation, TupleTableSlot *slot,
  * DynamoDB table (dyn_store_shape), else WRONG_OBJECT_TYPE is raised.
  */
 extern DynStore *dyn_store_open(Oid relid, DynStoreAccess access);
+/*
+ * The same for reading all rows of the relation, and none of its children's, on
+ * nobody's behalf: for upkeep and checks.
+ */
+extern DynStore *dyn_store_open_unchecked(Oid relid);
 extern void dyn_store_close(DynStore *store);
 extern DynKeyKind dyn_store_sort_kind(const DynStore *store);
 

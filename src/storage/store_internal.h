@@ -73,11 +73,6 @@ extern void dyn_fill_key_column(Relation index, int column, AttrNumber attnum,
 extern void dyn_store_require_shape(Relation relation, DynShape *shape);
 extern const char *dyn_store_obstacle(const DynShape *shape, Relation relation,
 									  DynStoreAccess access);
-/*
- * For reading the relation's own rows, all of them, by the direct body: not on
- * behalf of the role, and without those of its children.
- */
-extern DynStore *dyn_store_open_unchecked(Oid relid);
 extern void dyn_row_copy(const DynShape *shape, const DynRow *from,
 						 DynRow *to);
 /*
