@@ -50,3 +50,42 @@ LANGUAGE C STABLE PARALLEL SAFE
 AS 'MODULE_PATHNAME', 'dynamo_list_tables';
 COMMENT ON FUNCTION dynamo_list_tables() IS 'names of the DynamoDB tables on the search_path, sorted';
 
+CREATE FUNCTION dynamo_create_index(
+	table_name text,
+	index_name text,
+	partition_key text,
+	sort_key text DEFAULT NULL,
+	projection text DEFAULT 'ALL',
+	non_key_attributes text[] DEFAULT NULL,
+	read_capacity bigint DEFAULT NULL,
+	write_capacity bigint DEFAULT NULL,
+	max_read_units bigint DEFAULT NULL,
+	max_write_units bigint DEFAULT NULL)
+RETURNS void
+LANGUAGE C VOLATILE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'dynamo_create_index';
+COMMENT ON FUNCTION dynamo_create_index(text, text, text, text, text, text[], bigint, bigint, bigint, bigint) IS 'creates a global secondary index; keys are written as name and type: ''PK S''';
+
+CREATE FUNCTION dynamo_create_index(
+	table_name text,
+	index_name text,
+	partition_keys text[],
+	sort_keys text[] DEFAULT NULL,
+	projection text DEFAULT 'ALL',
+	non_key_attributes text[] DEFAULT NULL,
+	read_capacity bigint DEFAULT NULL,
+	write_capacity bigint DEFAULT NULL,
+	max_read_units bigint DEFAULT NULL,
+	max_write_units bigint DEFAULT NULL)
+RETURNS void
+LANGUAGE C VOLATILE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'dynamo_create_index';
+COMMENT ON FUNCTION dynamo_create_index(text, text, text[], text[], text, text[], bigint, bigint, bigint, bigint) IS 'creates a global secondary index whose keys have several attributes';
+
+CREATE FUNCTION dynamo_drop_index(
+	table_name text,
+	index_name text)
+RETURNS void
+LANGUAGE C VOLATILE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'dynamo_drop_index';
+COMMENT ON FUNCTION dynamo_drop_index(text, text) IS 'drops a global secondary index';

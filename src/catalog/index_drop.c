@@ -11,10 +11,13 @@
 #include "access/xact.h"
 #include "catalog/dependency.h"
 #include "catalog/pg_class.h"
+#include "miscadmin.h"
+#include "storage/lock.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
 
 #include "catalog/table_row.h"
+#include "common/compat.h"
 
 void
 dyn_index_attach(Oid storage, Oid relid)
@@ -123,18 +126,28 @@ replace_rows(Oid relid, Oid storage)
 	dyn_table_rows_insert(row, indexes);
 }
 
+/*
+ * Changes of the table's settings wait for the end of the transaction, and this
+ * waits for theirs.  If the table itself is being dropped, there are none:
+ * they take a lock on it.
+ */
+static void
+lock_rows(Oid relid)
+{
+	LOCKTAG tag;
+
+	SET_LOCKTAG_RELATION(tag, MyDatabaseId, relid);
+	if (!dyn_lock_is_held(&tag, AccessExclusiveLock))
+		dyn_table_rows_lock(relid);
+}
+
 void
 dyn_index_forget(Oid storage)
 {
-	ListCell *cell;
+	Oid relid = dyn_relation_of_index(storage);
 
-	foreach (cell, dyn_rows_read(&dyn_index_rows, InvalidOid))
-	{
-		const DynIndexRow *row = lfirst(cell);
-
-		if (row->index.storage != storage)
-			continue;
-		replace_rows(row->relid, storage);
-		break;
-	}
+	if (!OidIsValid(relid))
+		return;
+	lock_rows(relid);
+	replace_rows(relid, storage);
 }

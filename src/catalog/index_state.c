@@ -6,20 +6,19 @@
 
 #include "catalog/table_row.h"
 
-/* The row of the index that is kept in a relation; NULL if there is none. */
-static DynIndexRow *
-find_row(Oid storage)
+Oid
+dyn_relation_of_index(Oid storage)
 {
 	ListCell *cell;
 
 	foreach (cell, dyn_rows_read(&dyn_index_rows, InvalidOid))
 	{
-		DynIndexRow *row = lfirst(cell);
+		const DynIndexRow *row = lfirst(cell);
 
 		if (row->index.storage == storage)
-			return row;
+			return row->relid;
 	}
-	return NULL;
+	return InvalidOid;
 }
 
 List *
@@ -41,9 +40,9 @@ dyn_unfinished_indexes(void)
 const DynTable *
 dyn_table_of_index(Oid storage)
 {
-	const DynIndexRow *row = find_row(storage);
+	Oid relid = dyn_relation_of_index(storage);
 
-	return row == NULL ? NULL : dyn_table_of_relation(row->relid);
+	return OidIsValid(relid) ? dyn_table_of_relation(relid) : NULL;
 }
 
 const DynIndex *

@@ -19,7 +19,7 @@
 #define HASH_DIGITS 16
 
 static bool
-table_name_has_only_legal_characters(const char *name)
+name_has_only_legal_characters(const char *name)
 {
 	for (; *name != '\0'; name++)
 	{
@@ -33,32 +33,46 @@ table_name_has_only_legal_characters(const char *name)
 }
 
 static void
-table_name_violation(const char *name, const char *constraint)
+name_violation(const char *name, const char *member, const char *constraint)
 {
 	ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-			errmsg("1 validation error detected: Value '%s' at 'tableName' "
+			errmsg("1 validation error detected: Value '%s' at '%s' "
 				   "failed to satisfy constraint: %s",
-				   name, constraint));
+				   name, member, constraint));
+}
+
+/* Tables and indexes have names of one kind. */
+static void
+check_name(const char *name, const char *member, int min_length)
+{
+	size_t len = strlen(name);
+
+	if (len < (size_t) min_length)
+		name_violation(name, member,
+					   psprintf("Member must have length greater than or "
+								"equal to %d",
+								min_length));
+	if (len > DYN_TABLE_NAME_MAX)
+		name_violation(name, member,
+					   psprintf("Member must have length less than or equal "
+								"to %d",
+								DYN_TABLE_NAME_MAX));
+	if (!name_has_only_legal_characters(name))
+		name_violation(name, member,
+					   "Member must satisfy regular expression pattern: "
+					   "[a-zA-Z0-9_.-]+");
 }
 
 void
 dyn_table_name_check(const char *name, int min_length)
 {
-	size_t len = strlen(name);
+	check_name(name, "tableName", min_length);
+}
 
-	if (len < (size_t) min_length)
-		table_name_violation(
-			name, psprintf("Member must have length greater than or equal "
-						   "to %d",
-						   min_length));
-	if (len > DYN_TABLE_NAME_MAX)
-		table_name_violation(
-			name, psprintf("Member must have length less than or equal to %d",
-						   DYN_TABLE_NAME_MAX));
-	if (!table_name_has_only_legal_characters(name))
-		table_name_violation(name,
-							 "Member must satisfy regular expression pattern: "
-							 "[a-zA-Z0-9_.-]+");
+void
+dyn_index_name_check(const char *name)
+{
+	check_name(name, "indexName", DYN_TABLE_NAME_MIN);
 }
 
 static void

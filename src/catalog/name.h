@@ -13,6 +13,7 @@
  * CreateTable demands three characters, item operations only one.
  */
 extern void dyn_table_name_check(const char *name, int min_length);
+extern void dyn_index_name_check(const char *name);
 
 /*
  * The relation or column that stands for a name.  A name that fits is taken

@@ -21,13 +21,19 @@
 /* The name lock of table_create.c has 0 here. */
 #define SETTINGS_LOCK 1
 
+void
+dyn_table_rows_lock(Oid relid)
+{
+	LockDatabaseObject(dyn_catalog_relation(&dyn_table_rows), relid,
+					   SETTINGS_LOCK, ExclusiveLock);
+}
+
 const DynTable *
 dyn_table_lock(const DynTable *table)
 {
 	Oid relid = table->relid;
 
-	LockDatabaseObject(dyn_catalog_relation(&dyn_table_rows), relid,
-					   SETTINGS_LOCK, ExclusiveLock);
+	dyn_table_rows_lock(relid);
 	LockRelationOid(relid, AccessShareLock);
 	return dyn_table_of_relation(relid);
 }

@@ -29,6 +29,12 @@ typedef struct DynIndexRow
 	DynIndex index;
 } DynIndexRow;
 
+/* The table's relation of an index that is kept in storage, if any is. */
+extern Oid dyn_relation_of_index(Oid storage);
+
+/* The lock of dyn_table_lock(), without one on the relation. */
+extern void dyn_table_rows_lock(Oid relid);
+
 /* Takes the row away of the index that is kept in a relation, if any is. */
 extern void dyn_index_forget(Oid storage);
 

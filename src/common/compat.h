@@ -46,6 +46,13 @@ typedef bool DynUpdateIndexes;
 #define dyn_owns_relation(relid) pg_class_ownercheck(relid, GetUserId())
 #endif
 
+/* Does this backend hold a lock in this very mode? */
+#if PG_VERSION_NUM >= 180000
+#define dyn_lock_is_held(tag, mode) LockHeldByMe(tag, mode, false)
+#else
+#define dyn_lock_is_held(tag, mode) LockHeldByMe(tag, mode)
+#endif
+
 /* heap_update() of a row that the transaction has locked. */
 static inline TM_Result
 dyn_heap_update(Relation rel, ItemPointer tid, HeapTuple version,

@@ -57,25 +57,11 @@ is_same_item(const Image *a, const Image *b)
 static DynEntries *
 open_index(const DynIndex *index)
 {
-	DynEntries *entries;
-
 	LockRelationOid(index->storage, RowExclusiveLock);
-	if (!SearchSysCacheExists1(RELOID, ObjectIdGetDatum(index->storage)))
-	{
-		UnlockRelationOid(index->storage, RowExclusiveLock);
-		return NULL;
-	}
-	entries = dyn_entries_open(index->storage, DYN_ENTRIES_WRITE);
-	if (dyn_entries_sort_count(entries) != index->layout.range_count + 1 ||
-		dyn_entries_other_count(entries) != dyn_index_other_count(index))
-		ereport(ERROR, errcode(ERRCODE_WRONG_OBJECT_TYPE),
-				errmsg("relation \"%s\" has not the columns of secondary "
-					   "index \"%s\"",
-					   RelationGetRelationName(dyn_entries_relation(entries)),
-					   index->name),
-				errhint("Columns were added or dropped. Undo that, or drop "
-						"the relation and create the index again."));
-	return entries;
+	if (SearchSysCacheExists1(RELOID, ObjectIdGetDatum(index->storage)))
+		return dyn_entries_open(index->storage, DYN_ENTRIES_WRITE);
+	UnlockRelationOid(index->storage, RowExclusiveLock);
+	return NULL;
 }
 
 static void

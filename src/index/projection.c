@@ -182,15 +182,6 @@ add_other(DynEntry *entry, const DynKeyAttribute *attribute,
 		dyn_key_column_datum(attribute->kind, &value);
 }
 
-int
-dyn_index_other_count(const DynIndex *index)
-{
-	const DynIndexLayout *layout = &index->layout;
-	int hashes = dyn_index_is_combined(layout) ? layout->hash_count : 0;
-
-	return hashes + layout->attribute_count - key_count(index);
-}
-
 /* Columns outside of the primary key: combined attributes, the table's key. */
 static void
 add_others(const DynIndex *index, const DynItemView *view, DynEntry *entry)

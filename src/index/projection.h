@@ -58,9 +58,6 @@ extern void dyn_index_make_position(const DynIndex *index,
 									const DynIndexKey *key,
 									const DynItemView *view, DynEntry *entry);
 
-/* How many columns the relation has beside its primary key and the item. */
-extern int dyn_index_other_count(const DynIndex *index);
-
 /*
  * The partition of an index that holds items with these hash attributes, and
  * the uuid that stands for a table's key, whose attributes the view has.

@@ -11,12 +11,11 @@
 extern void dyn_effects_init(void);
 
 /*
- * A row has changed: NULL for one that was not there before, or is not any
- * more.  The store calls this itself for changes that the executor does not
- * see; the trigger does for all others.
+ * A row has changed by SQL, from one slot to the other: NULL for one that was
+ * not there before, or is not any more.  In an AFTER trigger.
  */
-extern void dyn_row_effects(Relation base, const DynRow *old,
-							const DynRow *after);
+extern void dyn_sql_row_effects(Relation base, TupleTableSlot *old_slot,
+								TupleTableSlot *after_slot);
 
 /* All rows have gone by TRUNCATE. */
 extern void dyn_truncate_effects(Relation base);

@@ -45,20 +45,13 @@ dynamo_row_effects(PG_FUNCTION_ARGS)
 	TriggerEvent event = event_of(fcinfo);
 	TriggerData *data = trigger_data(fcinfo, TRIGGER_FIRED_AFTER(event) &&
 												 TRIGGER_FIRED_FOR_ROW(event));
-	DynRow old;
-	DynRow after;
 
-	if (!TRIGGER_FIRED_BY_INSERT(event))
-		dyn_store_row_of_slot(data->tg_relation, data->tg_trigslot, &old);
-	if (!TRIGGER_FIRED_BY_DELETE(event))
-		dyn_store_row_of_slot(data->tg_relation,
-							  TRIGGER_FIRED_BY_INSERT(event)
-								  ? data->tg_trigslot
-								  : data->tg_newslot,
-							  &after);
-	dyn_row_effects(data->tg_relation,
-					TRIGGER_FIRED_BY_INSERT(event) ? NULL : &old,
-					TRIGGER_FIRED_BY_DELETE(event) ? NULL : &after);
+	dyn_sql_row_effects(data->tg_relation,
+						TRIGGER_FIRED_BY_INSERT(event) ? NULL
+													   : data->tg_trigslot,
+						TRIGGER_FIRED_BY_INSERT(event)	 ? data->tg_trigslot
+						: TRIGGER_FIRED_BY_UPDATE(event) ? data->tg_newslot
+														 : NULL);
 	return PointerGetDatum(NULL);
 }
 

@@ -7,6 +7,7 @@
 #include "utils/builtins.h"
 
 #include "common/error.h"
+#include "common/limits.h"
 #include "sqlapi/table_arguments.h"
 
 DynText
@@ -133,4 +134,67 @@ dyn_stream_argument(FunctionCallInfo fcinfo, int n)
 		fcinfo, n, dyn_stream_view_names,
 		"streamSpecification.streamViewType");
 	return spec;
+}
+
+static DynScalarType
+parse_key_type(const char *type, int member)
+{
+	char letter = pg_toupper((unsigned char) type[0]);
+
+	if (letter != '\0' && type[1] == '\0')
+	{
+		switch (letter)
+		{
+			case 'S':
+				return DYN_SCALAR_S;
+			case 'N':
+				return DYN_SCALAR_N;
+			case 'B':
+				return DYN_SCALAR_B;
+		}
+	}
+	ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
+			errmsg("1 validation error detected: Value '%s' at "
+				   "'attributeDefinitions.%d.member.attributeType' failed "
+				   "to satisfy constraint: Member must satisfy enum value "
+				   "set: [B, N, S]",
+				   type, member));
+}
+
+static void
+check_key_name(const char *name, int member)
+{
+	size_t len = strlen(name);
+	const char *bound =
+		len < 1 ? "greater than or equal to 1" : "less than or equal to 255";
+
+	if (len < 1 || len > DYN_KEY_NAME_MAX)
+		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
+				errmsg("1 validation error detected: Value '%s' at "
+					   "'keySchema.%d.member.attributeName' failed to satisfy "
+					   "constraint: Member must have length %s",
+					   name, member, bound));
+}
+
+void
+dyn_key_argument(char *text, int member, DynKeyRole role,
+				 DynAttributeDefinition **definition,
+				 DynKeySchemaElement **element)
+{
+	char *blank = strrchr(text, ' ');
+
+	if (blank == NULL)
+		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
+				errmsg("Invalid KeySchema: Some index key attribute have no "
+					   "definition"),
+				errhint("Write a key as its name and its type, S, N or B: "
+						"'%s S'.",
+						text));
+	*blank = '\0';
+	check_key_name(text, member);
+	*definition = palloc0(sizeof(DynAttributeDefinition));
+	*element = palloc0(sizeof(DynKeySchemaElement));
+	(*definition)->name = (*element)->name = dyn_text_of(text);
+	(*definition)->type = parse_key_type(blank + 1, member);
+	(*element)->role = role;
 }

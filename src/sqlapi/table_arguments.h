@@ -1,7 +1,7 @@
 /*
  * table_arguments.h
- *	  Arguments of dynamo_create_table() and dynamo_update_table(): settings of
- *	  a table.
+ *	  Arguments of dynamo_create_table(), dynamo_update_table() and
+ *	  dynamo_create_index(): keys and settings.
  *
  * NULL is a setting that is not given.  What the service's model forbids is
  * refused in the words of its constraint envelope.
@@ -25,6 +25,15 @@ extern DynThroughputSpec *dyn_throughput_arguments(FunctionCallInfo fcinfo,
 												   int n);
 extern DynOnDemandSpec *dyn_on_demand_arguments(FunctionCallInfo fcinfo,
 												int n);
+
+/*
+ * A key attribute, the member-th of the key: its name, a blank and its type:
+ * 'PK S'.  The name may have blanks of its own; the last word is the type, and
+ * is cut off.
+ */
+extern void dyn_key_argument(char *text, int member, DynKeyRole role,
+							 DynAttributeDefinition **definition,
+							 DynKeySchemaElement **element);
 
 /* The view of a stream, or NONE: no stream. */
 extern DynStreamSpec *dyn_stream_argument(FunctionCallInfo fcinfo, int n);

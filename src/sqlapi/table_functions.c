@@ -25,76 +25,16 @@ DYN_FUNCTION(dynamo_delete_table);
 DYN_FUNCTION(dynamo_describe_table);
 DYN_FUNCTION(dynamo_list_tables);
 
-static DynScalarType
-parse_key_type(const char *type, int member)
-{
-	char letter = pg_toupper((unsigned char) type[0]);
-
-	if (letter != '\0' && type[1] == '\0')
-	{
-		switch (letter)
-		{
-			case 'S':
-				return DYN_SCALAR_S;
-			case 'N':
-				return DYN_SCALAR_N;
-			case 'B':
-				return DYN_SCALAR_B;
-		}
-	}
-	ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-			errmsg("1 validation error detected: Value '%s' at "
-				   "'attributeDefinitions.%d.member.attributeType' failed "
-				   "to satisfy constraint: Member must satisfy enum value "
-				   "set: [B, N, S]",
-				   type, member));
-}
-
-static void
-check_key_name(const char *name, int member)
-{
-	size_t len = strlen(name);
-	const char *bound =
-		len < 1 ? "greater than or equal to 1" : "less than or equal to 255";
-
-	if (len < 1 || len > DYN_KEY_NAME_MAX)
-		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-				errmsg("1 validation error detected: Value '%s' at "
-					   "'keySchema.%d.member.attributeName' failed to satisfy "
-					   "constraint: Member must have length %s",
-					   name, member, bound));
-}
-
-/*
- * Adds a key to the Spec.  It is written as its attribute's name, a blank and
- * its type: 'PK S'.  The name may have blanks of its own; the last word is the
- * type.
- */
 static void
 add_key(DynCreateTableSpec *spec, char *text)
 {
-	int member = spec->key_schema.count;
-	char *blank = strrchr(text, ' ');
-	DynAttributeDefinition *definition =
-		palloc0(sizeof(DynAttributeDefinition));
-	DynKeySchemaElement *element = palloc0(sizeof(DynKeySchemaElement));
+	int n = spec->key_schema.count;
 
-	if (blank == NULL)
-		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-				errmsg("Invalid KeySchema: Some index key attribute have no "
-					   "definition"),
-				errhint("Write a key as its name and its type, S, N or B: "
-						"'%s S'.",
-						text));
-	*blank = '\0';
-	check_key_name(text, member + 1);
-	definition->name = element->name = dyn_text_of(text);
-	definition->type = parse_key_type(blank + 1, member + 1);
-	element->role = member == 0 ? DYN_ROLE_HASH : DYN_ROLE_RANGE;
-	((DynAttributeDefinition **) spec->attributes.elements)[member] =
-		definition;
-	((DynKeySchemaElement **) spec->key_schema.elements)[member] = element;
-	spec->attributes.count = spec->key_schema.count = member + 1;
+	dyn_key_argument(
+		text, n + 1, n == 0 ? DYN_ROLE_HASH : DYN_ROLE_RANGE,
+		&((DynAttributeDefinition **) spec->attributes.elements)[n],
+		&((DynKeySchemaElement **) spec->key_schema.elements)[n]);
+	spec->attributes.count = spec->key_schema.count = n + 1;
 }
 
 static void

@@ -73,6 +73,15 @@ extern void dyn_store_row_of_slot(Relation relation, TupleTableSlot *slot,
 								  DynRow *row);
 
 /*
+ * For what follows a change by SQL.  The newest row of a key that this
+ * transaction has changed, whoever may see it, in the current memory context;
+ * and whether the row in a slot, which this transaction has written, is it.
+ */
+extern bool dyn_store_find_newest(Relation relation, const DynKey *key,
+								  DynRow *row);
+extern bool dyn_slot_is_newest(TupleTableSlot *slot);
+
+/*
  * Opens a relation for one operation: takes the relation lock, checks the
  * role's rights and chooses the body.  The relation must have the shape of a
  * DynamoDB table (dyn_store_shape), else WRONG_OBJECT_TYPE is raised.
