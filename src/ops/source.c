@@ -5,6 +5,8 @@
 #include "postgres.h"
 
 #include "miscadmin.h"
+#include "utils/acl.h"
+#include "utils/lsyscache.h"
 #include "utils/memutils.h"
 
 #include "index/entry_view.h"
@@ -34,6 +36,22 @@ begin_rows(DynSource *source, const DynEntryRange *range)
 	return dyn_range_begin(source->store, rows);
 }
 
+/*
+ * Raises unless the role may read all of the table, or what row security lets
+ * it.  Where the index has no entries, no row will be looked for.
+ */
+static void
+check_rights(Oid relid)
+{
+	Oid role = GetUserId();
+
+	if (pg_class_aclcheck(relid, role, ACL_SELECT) == ACLCHECK_OK ||
+		pg_attribute_aclcheck_all(relid, role, ACL_SELECT, ACLMASK_ALL) ==
+			ACLCHECK_OK)
+		return;
+	aclcheck_error(ACLCHECK_NO_PRIV, OBJECT_TABLE, get_rel_name(relid));
+}
+
 void
 dyn_source_begin(DynSource *source, const DynTable *table,
 				 const DynIndex *index, const DynEntryRange *range)
@@ -50,6 +68,8 @@ dyn_source_begin(DynSource *source, const DynTable *table,
 		return;
 	}
 	source->checks_rows = !dyn_store_sees_all(source->store);
+	if (source->checks_rows)
+		check_rights(table->relid);
 	source->entries = dyn_entries_open(index->storage, DYN_ENTRIES_READ);
 	source->entry_scan = dyn_entry_range_begin(source->entries, range);
 }

@@ -80,6 +80,20 @@ optional_flag(FunctionCallInfo fcinfo, int n)
 	return PG_GETARG_BOOL(n) ? DYN_FLAG_TRUE : DYN_FLAG_FALSE;
 }
 
+/* A name that ends in NUL, or none. */
+static DynText
+optional_plain_name(FunctionCallInfo fcinfo, int n)
+{
+	DynText name = { NULL, 0 };
+
+	if (!PG_ARGISNULL(n))
+	{
+		name.data = text_to_cstring(PG_GETARG_TEXT_PP(n));
+		name.len = strlen(name.data);
+	}
+	return name;
+}
+
 /*
  * Begins to read on the first call.  A cursor refers to its Spec and to what
  * the arguments hold; these live as long as the calls go on.
@@ -110,7 +124,7 @@ query_spec(FunctionCallInfo fcinfo, DynReadSpec *spec)
 	spec->start_key.item = dyn_optional_item(fcinfo, 6);
 	spec->texts.filter = dyn_optional_name(fcinfo, 7);
 	spec->texts.projection = dyn_optional_name(fcinfo, 8);
-	spec->index_name = dyn_optional_name(fcinfo, 9);
+	spec->index_name = optional_plain_name(fcinfo, 9);
 }
 
 Datum
@@ -133,7 +147,7 @@ scan_spec(FunctionCallInfo fcinfo, DynReadSpec *spec)
 	spec->texts.projection = dyn_optional_name(fcinfo, 6);
 	spec->texts.values.item = dyn_optional_item(fcinfo, 7);
 	spec->texts.names.item = dyn_optional_item(fcinfo, 8);
-	spec->index_name = dyn_optional_name(fcinfo, 9);
+	spec->index_name = optional_plain_name(fcinfo, 9);
 }
 
 Datum
