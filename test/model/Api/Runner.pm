@@ -32,7 +32,7 @@ sub key_schema
 	return [ map { { AttributeName => $_[$_][0], KeyType => $types[$_] } } 0 .. $#_ ];
 }
 
-sub create_table
+sub create_request
 {
 	my ($name, $pk, $sk, @indexes) = @_;
 	my @keys = ([ PK => $pk ], $sk ? [ SK => $sk ] : ());
@@ -45,14 +45,14 @@ sub create_table
 	$request->{GlobalSecondaryIndexes} =
 	  [ map { my ($index, @index_keys) = @$_; { IndexName => $index, KeySchema => key_schema(@index_keys), Projection => { ProjectionType => 'ALL' } } } @indexes ]
 	  if @indexes;
-	return "SELECT dynamo_api('CreateTable', " . Text::literal(Api::Json::encode($request)) . ");\n";
+	return Api::Json::encode($request);
 }
 
 sub new
 {
 	my ($class, %self) = @_;
 	$self{node}->safe_psql('postgres', 'CREATE DATABASE model_template');
-	$self{node}->safe_psql('model_template', join('', $SETUP, map { create_table(@$_) } @Api::Generate::TABLES));
+	$self{node}->safe_psql('model_template', join('', $SETUP, map { "SELECT dynamo_api('CreateTable', " . Text::literal(create_request(@$_)) . ");\n" } @Api::Generate::TABLES));
 	my $runner = bless { scripts => 0, %self }, $class;
 	return $runner;
 }
@@ -64,7 +64,7 @@ sub hashes
 	my ($self, $pools) = @_;
 	my @keys = map { my $type = $Api::Generate::TABLES[$_][1]; map { [ $type, $_ ] } @{ $pools->[$_]{PK} } } 0 .. $#$pools;
 	my $values = join(', ', map { sprintf('(%s, (%s)::dynamo_partition_key)', Text::literal(unpack('H*', "$_->[0]:$_->[1]")), partition_key(@$_)) } @keys);
-	my $rows = $self->{node}->safe_psql('model_template',
+	my $rows = $self->{node}->safe_psql($self->{database} // 'model_template',
 		"SELECT k, lpad(to_hex(dynamo.partition_key_hash_extended(p, 0)), 16, '0') FROM (VALUES $values) keys (k, p)");
 	return { map { my ($key, $hash) = split /\|/; (pack('H*', $key) => $hash) } split /\n/, $rows };
 }
