@@ -6,6 +6,7 @@
 
 #include "fmgr.h"
 
+#include "capacity/slots.h"
 #include "catalog/table.h"
 #include "common/guc.h"
 #include "http/http.h"
@@ -25,6 +26,7 @@ _PG_init(void)
 	dyn_guc_init();
 	dyn_table_cache_init();
 	dyn_table_drop_init();
+	dyn_capacity_init();
 	dyn_store_init();
 	dyn_index_check_init();
 	dyn_effects_init();

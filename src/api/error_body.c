@@ -4,19 +4,22 @@
  *
  * Most of a body follows from the error's SQLSTATE and message.  The few
  * exceptions that have members of their own are raised with the whole body in
- * their DETAIL, by dyn_raise_with_members().
+ * their DETAIL, by dyn_raise_with_members().  Why a request was refused as too
+ * much is in fields of the error.
  */
 #include "postgres.h"
 
 #include "api/answer.h"
 #include "api/api.h"
+#include "catalog/arn.h"
 #include "common/error.h"
 #include "json/json.h"
 
 #define BODY_START "{\"__type\":\""
 
+/* Appends the start of a body: all but members of its own, and its end. */
 static void
-append_body(StringInfo out, DynError error, const char *message)
+append_start(StringInfo out, DynError error, const char *message)
 {
 	const char *member = dyn_error_text_member(error);
 
@@ -27,7 +30,33 @@ append_body(StringInfo out, DynError error, const char *message)
 		appendStringInfo(out, ",\"%s\":", member);
 		dyn_write_json_string(out, message, strlen(message));
 	}
+}
+
+static void
+append_body(StringInfo out, DynError error, const char *message)
+{
+	append_start(out, error, message);
 	appendStringInfoChar(out, '}');
+}
+
+/* What was exceeded, and by which limit, see dyn_throttle_raise(). */
+static void
+append_throttling_reasons(StringInfo out, const ErrorData *error)
+{
+	dyn_answer_member(out, "ThrottlingReasons");
+	appendStringInfoString(out, "[{");
+	dyn_answer_text(out, "reason", error->constraint_name);
+	dyn_answer_text(out, "resource", dyn_table_arn(error->table_name));
+	appendStringInfoString(out, "}]");
+}
+
+static bool
+is_throttled(const ErrorData *error, DynError exception)
+{
+	return (exception == DYN_ERROR_THROUGHPUT_EXCEEDED ||
+			exception == DYN_ERROR_REQUEST_LIMIT_EXCEEDED ||
+			exception == DYN_ERROR_THROTTLING) &&
+		   error->constraint_name != NULL && error->table_name != NULL;
 }
 
 int
@@ -42,7 +71,12 @@ dyn_error_body(const ErrorData *error, StringInfo out)
 		strncmp(error->detail, BODY_START, strlen(BODY_START)) == 0)
 		appendStringInfoString(out, error->detail);
 	else
-		append_body(out, exception, error->message);
+	{
+		append_start(out, exception, error->message);
+		if (is_throttled(error, exception))
+			append_throttling_reasons(out, error);
+		appendStringInfoChar(out, '}');
+	}
 	return dyn_error_http_status(exception);
 }
 
@@ -60,8 +94,7 @@ dyn_raise_with_members(DynError error, const char *message,
 	StringInfoData body;
 
 	initStringInfo(&body);
-	append_body(&body, error, message);
-	body.len--; /* the closing brace */
+	append_start(&body, error, message);
 	appendStringInfo(&body, ",%s}", members);
 	ereport(ERROR, dyn_exception(error), errmsg("%s", message),
 			errdetail_internal("%s", body.data));

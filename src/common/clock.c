@@ -4,6 +4,8 @@
  */
 #include "postgres.h"
 
+#include <time.h>
+
 #include "utils/timestamp.h"
 
 #include "common/clock.h"
@@ -13,6 +15,16 @@ TimestampTz
 dyn_now(void)
 {
 	return GetCurrentTimestamp() + dyn_clock_offset * USECS_PER_SEC;
+}
+
+int64
+dyn_uptime(void)
+{
+	struct timespec now;
+
+	(void) clock_gettime(CLOCK_MONOTONIC, &now);
+	return (now.tv_sec + (int64) dyn_clock_offset) * INT64CONST(1000000000) +
+		   now.tv_nsec;
 }
 
 double

@@ -20,6 +20,7 @@
 
 int dyn_dialect = DYN_DIALECT_CLASSIC;
 char *dyn_account_id;
+int dyn_capacity_slots;
 int dyn_clock_offset;
 char *dyn_disabled_jobs;
 int dyn_http_auth;
@@ -38,6 +39,8 @@ int dyn_log_min_duration;
 char *dyn_region;
 char *dyn_secret_key_command;
 char *dyn_stop_points;
+bool dyn_throttle_sql;
+int dyn_throttling;
 int dyn_worker_databases;
 
 typedef struct EnumSetting
@@ -62,12 +65,22 @@ static const struct config_enum_entry http_auths[] = {
 	{ NULL, 0, false }
 };
 
+static const struct config_enum_entry throttlings[] = {
+	{ "on", DYN_THROTTLING_ON, false },
+	{ "off", DYN_THROTTLING_OFF, false },
+	{ "log", DYN_THROTTLING_LOG, false },
+	{ NULL, 0, false }
+};
+
 static const EnumSetting enum_settings[] = {
 	{ "dynamo_am.dialect",
 	  "Which of DynamoDB's error texts are used where they have changed.",
 	  &dyn_dialect, DYN_DIALECT_CLASSIC, dialects, PGC_USERSET },
 	{ "dynamo_am.http_auth", "How the endpoint knows who sends a request.",
 	  &dyn_http_auth, DYN_AUTH_SIGV4, http_auths, PGC_SIGHUP },
+	{ "dynamo_am.throttling",
+	  "Whether requests that exceed a table's capacity are refused.",
+	  &dyn_throttling, DYN_THROTTLING_ON, throttlings, PGC_SUSET },
 };
 
 typedef struct StringSetting
@@ -91,6 +104,21 @@ typedef struct IntSetting
 	GucContext context;
 	int flags;
 } IntSetting;
+
+typedef struct BoolSetting
+{
+	const char *name;
+	const char *description;
+	bool *variable;
+	bool boot_value;
+	GucContext context;
+} BoolSetting;
+
+static const BoolSetting bool_settings[] = {
+	{ "dynamo_am.throttle_sql",
+	  "Whether plain SQL statements are limited by capacity, too.",
+	  &dyn_throttle_sql, false, PGC_SUSET },
+};
 
 static bool check_account_id(char **value, void **extra, GucSource source);
 static bool check_region(char **value, void **extra, GucSource source);
@@ -128,6 +156,9 @@ static const StringSetting string_settings[] = {
 };
 
 static const IntSetting int_settings[] = {
+	{ "dynamo_am.capacity_slots",
+	  "Tables and indexes whose capacity is counted; 0: nothing is.",
+	  &dyn_capacity_slots, 1000, 0, 100000, PGC_POSTMASTER, 0 },
 	{ "dynamo_am.clock_offset", "Moves the clock ahead, for tests.",
 	  &dyn_clock_offset, 0, INT_MIN / 2, INT_MAX / 2, PGC_SUSET,
 	  GUC_NOT_IN_SAMPLE | GUC_UNIT_S },
@@ -196,6 +227,15 @@ void
 dyn_guc_init(void)
 {
 	size_t i;
+
+	for (i = 0; i < lengthof(bool_settings); i++)
+	{
+		const BoolSetting *row = &bool_settings[i];
+
+		DefineCustomBoolVariable(
+			row->name, row->description, NULL, row->variable, row->boot_value,
+			usable_context(row->context), 0, NULL, NULL, NULL);
+	}
 
 	for (i = 0; i < lengthof(enum_settings); i++)
 	{

@@ -43,6 +43,22 @@ extern int dyn_log_min_duration;
 /* Prints the key that secrets are encrypted with; "": a file has it. */
 extern char *dyn_secret_key_command;
 
+/* Tables and indexes whose capacity is counted; 0: nothing is. */
+extern int dyn_capacity_slots;
+
+/* Whether what exceeds capacity is refused: a DynThrottling. */
+extern int dyn_throttling;
+
+/* Are plain SQL statements limited as well? */
+extern bool dyn_throttle_sql;
+
+typedef enum DynThrottling
+{
+	DYN_THROTTLING_ON,
+	DYN_THROTTLING_OFF,
+	DYN_THROTTLING_LOG
+} DynThrottling;
+
 typedef enum DynHttpAuth
 {
 	DYN_AUTH_SIGV4,

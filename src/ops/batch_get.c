@@ -133,10 +133,11 @@ find_tables(const DynBatchGetSpec *spec, TableRead *reads)
 
 /*
  * Reads the items of one table until there would be more than budget bytes of
- * them, which is then 0.
+ * them, which is then 0, or until one is refused.
  */
 static void
-read_table(const TableRead *read, uint64 *budget, DynBatchGetAnswer *answer)
+read_table(const TableRead *read, uint64 *budget, DynThrottle *refusal,
+		   DynBatchGetAnswer *answer)
 {
 	DynConsistency consistency =
 		read->request->consistent_read == DYN_FLAG_TRUE ? DYN_STRONG
@@ -146,13 +147,19 @@ read_table(const TableRead *read, uint64 *budget, DynBatchGetAnswer *answer)
 	answer->items = palloc(key_count(read) * sizeof(DynItem *));
 	while (answer->processed < key_count(read))
 	{
+		const DynKey *key = &read->keys[answer->processed];
+		DynMeter meter;
+		uint64 halves;
 		uint32 size;
 		DynItem *item;
 
 		CHECK_FOR_INTERRUPTS();
-		item =
-			dyn_read_item(read->table, store, &read->keys[answer->processed],
-						  read->expressions.projection, &size);
+		dyn_meter_begin(&meter, read->table, NULL, DYN_READ_UNITS,
+						dyn_key_hash(key));
+		if (!dyn_meter_admits(&meter, refusal))
+			break;
+		item = dyn_read_item(read->table, store, key,
+							 read->expressions.projection, &size);
 		if (size > *budget)
 		{
 			*budget = 0;
@@ -160,7 +167,9 @@ read_table(const TableRead *read, uint64 *budget, DynBatchGetAnswer *answer)
 		}
 		*budget -= size;
 		answer->processed++;
-		answer->consumed.read_halves += dyn_read_halves(size, consistency);
+		halves = dyn_read_halves(size, consistency);
+		dyn_meter_charge(&meter, halves);
+		answer->consumed.read_halves += halves;
 		if (item != NULL)
 			answer->items[answer->count++] = item;
 	}
@@ -173,6 +182,8 @@ dyn_batch_get(const DynBatchGetSpec *spec, DynBatchGetResult *result)
 	uint64 budget = spec->unlimited ? PG_UINT64_MAX : DYN_BATCH_GET_BYTES_MAX;
 	int count = spec->request_items.count;
 	TableRead *reads = palloc0(count * sizeof(TableRead));
+	DynThrottle refusal = { 0 };
+	int processed = 0;
 	int i;
 
 	check_request(spec, reads);
@@ -187,6 +198,9 @@ dyn_batch_get(const DynBatchGetSpec *spec, DynBatchGetResult *result)
 		answer->request = reads[i].request;
 		answer->consumed.table_name = answer->table_name.data;
 		if (budget > 0)
-			read_table(&reads[i], &budget, answer);
+			read_table(&reads[i], &budget, &refusal, answer);
+		processed += answer->processed;
 	}
+	if (refusal.table != NULL && (processed == 0 || spec->unlimited))
+		dyn_throttle_raise(&refusal);
 }

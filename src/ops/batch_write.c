@@ -174,11 +174,21 @@ sort_writes(Batch *batch)
 	}
 }
 
+/* Has a write to be left for another time? */
+static bool
+is_refused(DynWriteStores *stores, DynWrite *write, DynThrottle *refusal)
+{
+	return dyn_write_is_in_transaction(stores, write) ||
+		   !dyn_write_admits(write, refusal);
+}
+
 static void
 run_writes(const DynBatchWriteSpec *spec, const Batch *batch,
 		   DynBatchWriteResult *result)
 {
 	DynWriteStores stores = { 0 };
+	DynThrottle refusal = { 0 };
+	int unprocessed = 0;
 	int i;
 
 	for (i = 0; i < batch->count; i++)
@@ -187,9 +197,11 @@ run_writes(const DynBatchWriteSpec *spec, const Batch *batch,
 		DynBatchWriteAnswer *answer = &result->answers[write->table];
 		DynWriteResult written;
 
-		if (!spec->unlimited &&
-			dyn_write_is_in_transaction(&stores, &write->write))
+		if (spec->unlimited)
+			dyn_write_admit(&write->write);
+		else if (is_refused(&stores, &write->write, &refusal))
 		{
+			unprocessed++;
 			answer->unprocessed =
 				lappend(answer->unprocessed,
 						unconstify(DynWriteRequest *, write->request));
@@ -199,6 +211,8 @@ run_writes(const DynBatchWriteSpec *spec, const Batch *batch,
 		dyn_consumed_sum(&answer->consumed, &written.consumed);
 	}
 	dyn_write_stores_close(&stores);
+	if (refusal.table != NULL && unprocessed == batch->count)
+		dyn_throttle_raise(&refusal);
 }
 
 static void

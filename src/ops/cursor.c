@@ -21,6 +21,7 @@
 #include "utils/memutils.h"
 
 #include "json/json.h"
+#include "capacity/meter.h"
 #include "ops/cursor.h"
 #include "ops/item_read.h"
 #include "ops/item_key.h"
@@ -51,10 +52,11 @@ struct DynCursor
 	uint64 scanned;
 	uint64 count;
 	uint64 page_bytes; /* of the page, before this */
-	uint64 bytes;	   /* of the items evaluated; not counted if whole */
+	uint64 bytes;	   /* of the items evaluated; if whole, not yet charged */
 	uint64 fetched_bytes;
 	uint64 fetched_halves; /* read units, item by item */
 	bool at_end;		   /* of the range */
+	DynMeter meter;		   /* of the table, or of a global index */
 };
 
 /*
@@ -81,6 +83,28 @@ filter_needs_key(const DynPage *page)
 		   dyn_page_mentions(filter, &page->table->sk.name);
 }
 
+static uint64
+hash_of(Datum pk)
+{
+	return dyn_partition_key_view(DatumGetDynPartitionKey(pk)).hash;
+}
+
+/* Raises if there is no capacity for the first partition of the range. */
+static void
+admit(DynCursor *cursor, const DynEntryRange *range)
+{
+	bool is_global = cursor->index != NULL && !cursor->index->local;
+	uint64 hash = range->hash_low;
+
+	if (range->pk != NULL)
+		hash = dyn_partition_key_view(range->pk).hash;
+	else if (range->after != NULL)
+		hash = hash_of(range->after->pk);
+	dyn_meter_begin(&cursor->meter, cursor->table,
+					is_global ? cursor->index : NULL, DYN_READ_UNITS, hash);
+	dyn_meter_admit(&cursor->meter);
+}
+
 DynCursor *
 dyn_cursor_begin(const DynPage *page, DynEntryRange *range, bool whole)
 {
@@ -103,6 +127,7 @@ dyn_cursor_begin(const DynPage *page, DynEntryRange *range, bool whole)
 		spec->consistent_read == DYN_FLAG_TRUE ? DYN_STRONG : DYN_EVENTUAL;
 	dyn_check_consistency(cursor->consistency == DYN_STRONG);
 	range->limit_hint = rows_expected(cursor);
+	admit(cursor, range);
 	dyn_source_begin(&cursor->source, page->table, page->index, range);
 	return cursor;
 }
@@ -111,8 +136,9 @@ static bool
 page_is_full(const DynCursor *cursor)
 {
 	return cursor->scanned == cursor->limit ||
-		   cursor->page_bytes + cursor->bytes + cursor->fetched_bytes >
-			   DYN_PAGE_BYTES;
+		   (!cursor->whole &&
+			cursor->page_bytes + cursor->bytes + cursor->fetched_bytes >
+				DYN_PAGE_BYTES);
 }
 
 /* Adds the key to the view, where it is not yet. */
@@ -128,6 +154,38 @@ view_key(DynCursor *cursor)
 	MemoryContextSwitchTo(old);
 }
 
+/* Does anybody want to know sizes? */
+static bool
+is_measured(const DynCursor *cursor)
+{
+	return !cursor->whole || dyn_meters();
+}
+
+static uint64
+units_read(const DynCursor *cursor)
+{
+	return dyn_read_halves(cursor->bytes, cursor->consistency);
+}
+
+/* A page is charged to the partition in which it ends. */
+static void
+measure_row(DynCursor *cursor)
+{
+	const DynSource *source = &cursor->source;
+	MemoryContext old;
+
+	view_key(cursor);
+	cursor->bytes += dyn_view_size(&cursor->view);
+	old = MemoryContextSwitchTo(source->context);
+	cursor->meter.hash =
+		hash_of(cursor->index == NULL ? source->row.pk : source->entry.pk);
+	MemoryContextSwitchTo(old);
+	if (!cursor->whole || cursor->bytes <= DYN_PAGE_BYTES)
+		return;
+	dyn_meter_charge(&cursor->meter, units_read(cursor));
+	cursor->bytes = 0;
+}
+
 /* Makes the next item the current one; false if there is none. */
 static bool
 read_row(DynCursor *cursor)
@@ -139,11 +197,8 @@ read_row(DynCursor *cursor)
 	}
 	dyn_source_view_rest(&cursor->source, &cursor->view);
 	cursor->scanned++;
-	if (!cursor->whole)
-	{
-		view_key(cursor);
-		cursor->bytes += dyn_view_size(&cursor->view);
-	}
+	if (is_measured(cursor))
+		measure_row(cursor);
 	return true;
 }
 
@@ -181,7 +236,7 @@ fetch(DynCursor *cursor)
 		cursor->answer_rest = rest;
 	}
 	MemoryContextSwitchTo(old);
-	if (found && !cursor->whole)
+	if (found && is_measured(cursor))
 	{
 		uint32 size = dyn_view_size(&cursor->fetched);
 
@@ -290,7 +345,7 @@ last_key(DynCursor *cursor)
 static void
 consume(const DynCursor *cursor, DynConsumed *consumed)
 {
-	uint64 halves = dyn_read_halves(cursor->bytes, cursor->consistency);
+	uint64 halves = units_read(cursor);
 	DynConsumedIndex index = { .read_halves = halves };
 
 	memset(consumed, 0, sizeof(DynConsumed));
@@ -319,6 +374,8 @@ dyn_cursor_summary(DynCursor *cursor, DynPageSummary *summary)
 void
 dyn_cursor_end(DynCursor *cursor)
 {
+	dyn_meter_charge(&cursor->meter,
+					 units_read(cursor) + cursor->fetched_halves);
 	dyn_source_end(&cursor->source);
 	pfree(cursor);
 }

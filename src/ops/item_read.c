@@ -87,18 +87,32 @@ consume(const DynRead *read, uint32 size, DynConsumed *consumed)
 	consumed->read_halves = dyn_read_halves(size, consistency);
 }
 
+bool
+dyn_read_admits(DynRead *read, DynThrottle *refusal)
+{
+	dyn_meter_begin(&read->meter, read->table, NULL, DYN_READ_UNITS,
+					dyn_key_hash(&read->key));
+	return dyn_meter_admits(&read->meter, refusal);
+}
+
 void
 dyn_read_run(DynRead *read, DynGetResult *result)
 {
-	DynStore *store = dyn_store_open(read->table->relid, DYN_STORE_READ);
-	bool counts = dyn_capacity_is_asked(read->spec->return_capacity);
+	bool counts =
+		dyn_meters() || dyn_capacity_is_asked(read->spec->return_capacity);
+	DynStore *store;
+	DynThrottle refusal;
 	uint32 size;
 
 	memset(result, 0, sizeof(DynGetResult));
+	if (!dyn_read_admits(read, &refusal))
+		dyn_throttle_raise(&refusal);
+	store = dyn_store_open(read->table->relid, DYN_STORE_READ);
 	result->item =
 		dyn_read_item(read->table, store, &read->key,
 					  read->expressions->projection, counts ? &size : NULL);
 	if (counts)
 		consume(read, size, &result->consumed);
 	dyn_store_close(store);
+	dyn_meter_charge(&read->meter, result->consumed.read_halves);
 }

@@ -6,11 +6,13 @@
  *	dyn_read_check()		needs no table; compiles the projection
  *	dyn_read_find_table()	looks the table up
  *	dyn_read_bind()			takes the key apart
- *	dyn_read_run()			finds the row
+ *	dyn_read_admits()		asks whether the table has capacity left
+ *	dyn_read_run()			takes that step, and finds the row
  */
 #ifndef DYN_OPS_ITEM_READ_H
 #define DYN_OPS_ITEM_READ_H
 
+#include "capacity/meter.h"
 #include "catalog/table.h"
 #include "ops/item_ops.h"
 #include "storage/store.h"
@@ -28,11 +30,14 @@ typedef struct DynRead
 	/* From dyn_read_find_table() and dyn_read_bind() */
 	const DynTable *table;
 	DynKey key;
+
+	DynMeter meter; /* from dyn_read_admits() */
 } DynRead;
 
 extern void dyn_read_check(DynRead *read, const DynGetSpec *spec);
 extern void dyn_read_find_table(DynRead *read);
 extern void dyn_read_bind(DynRead *read);
+extern bool dyn_read_admits(DynRead *read, DynThrottle *refusal);
 extern void dyn_read_run(DynRead *read, DynGetResult *result);
 
 /*

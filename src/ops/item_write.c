@@ -146,16 +146,16 @@ consume_indexes(DynWrite *write, const DynItemView *old, DynItem *item)
 }
 
 static bool
-asks_capacity(const DynWrite *write)
+is_measured(const DynWrite *write)
 {
-	return dyn_capacity_is_asked(write->spec->return_capacity);
+	return dyn_meters() || dyn_capacity_is_asked(write->spec->return_capacity);
 }
 
 /* Is there anything but the write itself for which the row must be read? */
 static bool
 needs_view(const DynWrite *write)
 {
-	return write->expressions->condition != NULL || asks_capacity(write) ||
+	return write->expressions->condition != NULL || is_measured(write) ||
 		   write->kind == DYN_WRITE_UPDATE;
 }
 
@@ -177,7 +177,7 @@ refuse(DynWrite *write, const DynRow *old, const DynItemView *view)
 	if (write->spec->return_on_failure == DYN_ON_FAILURE_ALL_OLD &&
 		old != NULL)
 		result->attributes = dyn_item_of_row(write->table, old);
-	if (asks_capacity(write))
+	if (is_measured(write))
 		consume(write, dyn_view_size(view), 0);
 	return DYN_CHANGE_NOTHING;
 }
@@ -185,7 +185,7 @@ refuse(DynWrite *write, const DynRow *old, const DynItemView *view)
 static DynChange
 decide_put(DynWrite *write, const DynItemView *view, DynItem **item)
 {
-	if (asks_capacity(write))
+	if (is_measured(write))
 	{
 		consume(write, dyn_view_size(view), dyn_item_size(write->given));
 		consume_indexes(write, view, write->rest);
@@ -197,7 +197,7 @@ decide_put(DynWrite *write, const DynItemView *view, DynItem **item)
 static DynChange
 decide_delete(DynWrite *write, const DynItemView *view)
 {
-	if (asks_capacity(write))
+	if (is_measured(write))
 	{
 		consume(write, dyn_view_size(view), 0);
 		consume_indexes(write, view, NULL);
@@ -208,7 +208,7 @@ decide_delete(DynWrite *write, const DynItemView *view)
 static DynChange
 decide_check(DynWrite *write, const DynItemView *view)
 {
-	if (asks_capacity(write))
+	if (is_measured(write))
 		consume(write, dyn_view_size(view), 0);
 	return DYN_CHANGE_NOTHING;
 }
@@ -220,7 +220,7 @@ decide_update(DynWrite *write, const DynRow *old, const DynItemView *view,
 	uint32 new_size = 0;
 	DynChange change = dyn_decide_update(write, old, view, item, &new_size);
 
-	if (asks_capacity(write))
+	if (is_measured(write))
 	{
 		consume(write, dyn_view_size(view), new_size);
 		if (change == DYN_CHANGE_WRITE)
@@ -279,6 +279,29 @@ dyn_write_access(const DynWrite *write)
 										   : DYN_STORE_INSERT_OR_UPDATE;
 }
 
+bool
+dyn_write_admits(DynWrite *write, DynThrottle *refusal)
+{
+	dyn_meter_begin(&write->meter, write->table, NULL, DYN_WRITE_UNITS,
+					dyn_key_hash(&write->key));
+	return dyn_meter_admits(&write->meter, refusal);
+}
+
+void
+dyn_write_admit(DynWrite *write)
+{
+	DynThrottle refusal;
+
+	if (!dyn_write_admits(write, &refusal))
+		dyn_throttle_raise(&refusal);
+}
+
+void
+dyn_write_charge(DynWrite *write, const DynWriteResult *result)
+{
+	dyn_meter_charge(&write->meter, DYN_HALVES * result->consumed.write_units);
+}
+
 /* The store that a write needs, opened if it is not yet. */
 static DynStore *
 open_store(DynWriteStores *stores, const DynWrite *write)
@@ -302,6 +325,7 @@ dyn_write_run_on(DynWriteStores *stores, DynWrite *write,
 	write->result = result;
 	dyn_store_change(open_store(stores, write), &write->key, change_hook,
 					 write);
+	dyn_write_charge(write, result);
 }
 
 bool
@@ -328,6 +352,7 @@ dyn_write_run(DynWrite *write, DynWriteResult *result)
 {
 	DynWriteStores stores = { 0 };
 
+	dyn_write_admit(write);
 	dyn_write_run_on(&stores, write, result);
 	dyn_write_stores_close(&stores);
 }

@@ -10,7 +10,10 @@
  *	dyn_write_check()		needs no table; compiles the expressions
  *	dyn_write_find_table()	looks the table up
  *	dyn_write_bind()		takes the key, and an item to be stored, apart
- *	dyn_write_run()			decides and changes the row
+ *	dyn_write_admits()		asks whether the table has capacity left
+ *	dyn_write_run_on()		decides and changes the row, and is charged for
+ *
+ * dyn_write_run() takes the last two, and raises where a write is refused.
  *
  * A DynWrite points into itself and into its Spec: it is neither moved nor
  * copied.  What the steps make lives in the memory context that is current
@@ -22,6 +25,7 @@
 #ifndef DYN_OPS_ITEM_WRITE_H
 #define DYN_OPS_ITEM_WRITE_H
 
+#include "capacity/meter.h"
 #include "catalog/table.h"
 #include "ops/item_ops.h"
 #include "storage/store.h"
@@ -55,6 +59,8 @@ typedef struct DynWrite
 	DynKey key;
 	DynItem *rest; /* what a put stores: the item without its key */
 
+	DynMeter meter; /* from dyn_write_admits() */
+
 	DynWriteResult *result; /* while it runs */
 } DynWrite;
 
@@ -62,15 +68,19 @@ extern void dyn_write_check(DynWrite *write, DynWriteKind kind,
 							const DynWriteSpec *spec);
 extern void dyn_write_find_table(DynWrite *write);
 extern void dyn_write_bind(DynWrite *write);
+extern bool dyn_write_admits(DynWrite *write, DynThrottle *refusal);
+extern void dyn_write_admit(DynWrite *write); /* raises if it is refused */
 extern void dyn_write_run(DynWrite *write, DynWriteResult *result);
 
 /*
  * For transactions, instead of the last step: decides what becomes of a row
  * (NULL: there is none) and fills in the result.  *item is what is to be
- * written for DYN_CHANGE_WRITE; it may point into the row.
+ * written for DYN_CHANGE_WRITE; it may point into the row.  Whoever has
+ * decided charges for it by dyn_write_charge().
  */
 extern DynChange dyn_write_decide(DynWrite *write, const DynRow *old,
 								  DynItem **item, DynWriteResult *result);
+extern void dyn_write_charge(DynWrite *write, const DynWriteResult *result);
 
 /* The access to its table that a write needs. */
 extern DynStoreAccess dyn_write_access(const DynWrite *write);

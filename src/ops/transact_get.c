@@ -42,6 +42,20 @@ find_conflicts(const DynTransactItem *items, DynTransactResult *result)
 			dyn_transact_conflict(result, items[i].position);
 }
 
+static void
+admit_all(DynRead *reads, DynTransactResult *result)
+{
+	int i;
+
+	for (i = 0; i < result->count; i++)
+	{
+		DynThrottle refusal;
+
+		if (!dyn_read_admits(&reads[i], &refusal))
+			dyn_transact_throttle(result, i, &refusal);
+	}
+}
+
 /* Reads all items, and the sizes of all of them, by position. */
 static void
 read_all(DynRead *reads, const DynTransactItem *items, uint32 *sizes,
@@ -63,8 +77,7 @@ read_all(DynRead *reads, const DynTransactItem *items, uint32 *sizes,
 }
 
 static void
-add_consumed(const DynRead *reads, const uint32 *sizes,
-			 DynTransactResult *result)
+charge_all(DynRead *reads, const uint32 *sizes, DynTransactResult *result)
 {
 	int i;
 
@@ -76,6 +89,7 @@ add_consumed(const DynRead *reads, const uint32 *sizes,
 			.read_halves = dyn_read_halves(sizes[i], DYN_TRANSACTIONAL),
 		};
 
+		dyn_meter_charge(&reads[i].meter, consumed.read_halves);
 		if (dyn_capacity_is_asked(spec->return_capacity))
 			result->consumed = dyn_consumed_add(result->consumed, &consumed);
 	}
@@ -86,12 +100,13 @@ run(DynRead *reads, const DynTransactItem *items, DynTransactResult *result)
 {
 	uint32 *sizes = palloc0(sizeof(uint32) * result->count);
 
+	admit_all(reads, result);
 	find_conflicts(items, result);
 	if (result->cancelled)
 		return;
 	result->items = palloc0(sizeof(DynItem *) * result->count);
 	read_all(reads, items, sizes, result);
-	add_consumed(reads, sizes, result);
+	charge_all(reads, sizes, result);
 }
 
 void

@@ -20,6 +20,10 @@ extern void dyn_transact_cancel(DynTransactResult *result, int position,
 								const char *code, const char *message);
 extern void dyn_transact_conflict(DynTransactResult *result, int position);
 
+/* The same for an action that exceeds its table's capacity. */
+extern void dyn_transact_throttle(DynTransactResult *result, int position,
+								  const DynThrottle *refusal);
+
 /* transact_item.c: the item of an action */
 typedef struct DynTransactItem
 {

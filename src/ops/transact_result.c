@@ -41,6 +41,18 @@ dyn_transact_conflict(DynTransactResult *result, int position)
 						"Transaction is ongoing for the item");
 }
 
+void
+dyn_transact_throttle(DynTransactResult *result, int position,
+					  const DynThrottle *refusal)
+{
+	const char *code =
+		dyn_throttle_exception(refusal) == DYN_ERROR_THROUGHPUT_EXCEEDED
+			? "ProvisionedThroughputExceeded"
+			: "ThrottlingError";
+
+	dyn_transact_cancel(result, position, code, dyn_throttle_text(refusal));
+}
+
 /* "1 (ConditionalCheckFailed), 3 (TransactionConflict)", counted from 1 */
 static char *
 describe_reasons(const DynTransactResult *result)

@@ -181,13 +181,40 @@ write_all(const DynTransactItem *items, const Decision *decisions,
 			dyn_transact_conflict(result, items[i].position);
 }
 
+/* An action that there is no capacity for cancels the transaction. */
 static void
-add_consumed(const Decision *decisions, int count, DynTransactResult *result)
+admit_all(DynTransaction *transaction, DynTransactResult *result)
 {
 	int i;
 
-	for (i = 0; i < count; i++)
-		if (decisions[i].result.consumed.table_name != NULL)
+	for (i = 0; i < transaction->count; i++)
+	{
+		DynThrottle refusal;
+
+		if (!dyn_write_admits(&transaction->writes[i], &refusal))
+			dyn_transact_throttle(result, i, &refusal);
+	}
+}
+
+/* What has been decided costs what it does, also if it is not done. */
+static void
+charge_all(DynTransaction *transaction, const Decision *decisions)
+{
+	int i;
+
+	for (i = 0; i < transaction->count; i++)
+		dyn_write_charge(&transaction->writes[i], &decisions[i].result);
+}
+
+static void
+add_consumed(const DynTransaction *transaction, const Decision *decisions,
+			 DynTransactResult *result)
+{
+	int i;
+
+	for (i = 0; i < transaction->count; i++)
+		if (dyn_capacity_is_asked(
+				transaction->writes[i].spec->return_capacity))
 			result->consumed = dyn_consumed_add(result->consumed,
 												&decisions[i].result.consumed);
 }
@@ -209,11 +236,15 @@ run(DynTransaction *transaction, const DynTransactItem *items,
 	int count = transaction->count;
 	Decision *decisions = palloc0(sizeof(Decision) * count);
 
+	admit_all(transaction, result);
+	if (result->cancelled)
+		return;
 	decide_all(transaction, items, decisions, result);
 	if (!result->cancelled)
 		write_all(items, decisions, result);
 	if (!result->cancelled)
-		add_consumed(decisions, count, result);
+		add_consumed(transaction, decisions, result);
+	charge_all(transaction, decisions);
 	free_locked_rows(decisions, count);
 }
 

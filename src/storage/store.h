@@ -39,6 +39,13 @@ typedef struct DynKey
 	Datum sk;
 } DynKey;
 
+/* The hash of a key's partition key, which places it. */
+static inline uint64
+dyn_key_hash(const DynKey *key)
+{
+	return dyn_partition_key_view(DatumGetDynPartitionKey(key->pk)).hash;
+}
+
 /* A row; the datums may be toasted, and live as stated by each function. */
 typedef struct DynRow
 {

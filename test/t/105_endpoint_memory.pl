@@ -11,7 +11,7 @@ use Test::More;
 
 use constant { WARM_UP => 150, ROUNDS => 1000 };    # of some twenty requests
 
-my $e = Endpoint::start('endpoint_memory', "dynamo_am.http_workers = 1\nautovacuum = off");
+my $e = Endpoint::start('endpoint_memory', "dynamo_am.http_workers = 1\nautovacuum = off\ndynamo_am.throttling = off");
 my $node = $e->{node};
 $e->use_key_of('app');
 my $create = '{"TableName":"%s","KeySchema":[{"AttributeName":"PK","KeyType":"HASH"}],'

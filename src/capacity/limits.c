@@ -1,0 +1,90 @@
+/*
+ * limits.c
+ *	  How much a table or an index may use, see limits.h.
+ */
+#include "postgres.h"
+
+#include "capacity/limits.h"
+#include "common/limits.h"
+
+bool
+dyn_is_on_demand(const DynTable *table)
+{
+	return table->settings.billing_mode == DYN_BILLING_PAY_PER_REQUEST;
+}
+
+static uint64
+units_of(const DynUnits *units, DynUnitKind kind)
+{
+	return (uint64) (kind == DYN_READ_UNITS ? units->read : units->write);
+}
+
+/*
+ * On demand, twice the former peak is served at once, and what the table or
+ * index is warm for; never more than the account's quota for a table, nor
+ * than its own maximum.
+ */
+static DynLimit
+on_demand_limit(const DynUnits *warm, const DynUnits *maximum,
+				DynUnitKind kind, uint64 peak)
+{
+	uint64 initial = kind == DYN_READ_UNITS ? DYN_ON_DEMAND_WARM_READS
+											: DYN_ON_DEMAND_WARM_WRITES;
+	uint64 most = units_of(maximum, kind);
+	DynLimit limit = { .kind = DYN_LIMIT_KEY_RANGE };
+
+	limit.rate = Max(Max(initial, units_of(warm, kind)), 2 * peak);
+	if (limit.rate >= DYN_TABLE_UNITS_MAX)
+		limit = (DynLimit){ DYN_TABLE_UNITS_MAX, DYN_LIMIT_ACCOUNT };
+	if (most > 0 && most < limit.rate)
+		limit = (DynLimit){ most, DYN_LIMIT_MAXIMUM };
+	return limit;
+}
+
+DynLimit
+dyn_limit_of(const DynTable *table, const DynIndex *index, DynUnitKind kind,
+			 uint64 peak)
+{
+	const DynTableSettings *settings = &table->settings;
+	const DynThroughput *throughput =
+		index == NULL ? &settings->throughput : &index->throughput;
+	DynLimit limit = { .kind = DYN_LIMIT_PROVISIONED };
+
+	if (!dyn_is_on_demand(table))
+	{
+		limit.rate = Max(units_of(&throughput->units, kind), 1);
+		return limit;
+	}
+	if (index == NULL)
+		return on_demand_limit(&settings->warm, &settings->maximum, kind,
+							   peak);
+	return on_demand_limit(&index->warm, &index->maximum, kind, peak);
+}
+
+/* "Partitions and data distribution": reads and writes each need their part. */
+static uint64
+partitions_needed(uint64 reads, uint64 writes)
+{
+	double needed = (double) reads / DYN_PARTITION_READS +
+					(double) writes / DYN_PARTITION_WRITES;
+	uint64 whole = (uint64) needed;
+
+	return Max(whole < needed ? whole + 1 : whole, 1);
+}
+
+int
+dyn_partitions_for(uint64 reads, uint64 writes)
+{
+	return (int) Min(partitions_needed(reads, writes), DYN_HASH_RANGES);
+}
+
+/* Beyond DYN_HASH_RANGES, what counts as a partition is several of them. */
+uint64
+dyn_partition_rate(uint64 reads, uint64 writes, DynUnitKind kind)
+{
+	uint64 rate =
+		kind == DYN_READ_UNITS ? DYN_PARTITION_READS : DYN_PARTITION_WRITES;
+	uint64 needed = partitions_needed(reads, writes);
+
+	return rate * ((needed + DYN_HASH_RANGES - 1) / DYN_HASH_RANGES);
+}

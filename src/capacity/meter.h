@@ -1,0 +1,55 @@
+/*
+ * meter.h
+ *	  What requests use is counted, and refused if it is too much.
+ *
+ *	dyn_meter_begin(&meter, table, index, DYN_WRITE_UNITS, hash);
+ *	if (!dyn_meter_admits(&meter, &refusal))
+ *		... the request, or this item of it, is not served
+ *	... serve it
+ *	dyn_meter_charge(&meter, 2 * units);
+ *
+ * A request is admitted if anything is left, as what it costs is known only
+ * when the item has been read; what it takes beyond that is owed, and paid
+ * before the next one is admitted.  What has been charged stays so if the
+ * transaction is rolled back.
+ *
+ * Without shared memory (the library is not in shared_preload_libraries)
+ * everything is admitted and nothing is counted.
+ */
+#ifndef DYN_CAPACITY_METER_H
+#define DYN_CAPACITY_METER_H
+
+#include "capacity/throttle.h"
+
+typedef struct DynMeter
+{
+	const DynTable *table;
+	const DynIndex *index; /* NULL: the table and its local indexes */
+	DynUnitKind kind;
+	uint64 hash; /* of the partition key */
+	DynCapacitySlot *slot;
+	int64 now;
+	bool takes; /* from the buckets, instead of being counted only */
+} DynMeter;
+
+/* Is anything counted at all?  If not, nobody needs to know sizes. */
+static inline bool
+dyn_meters(void)
+{
+	return dyn_capacity_exists();
+}
+
+extern void dyn_meter_begin(DynMeter *meter, const DynTable *table,
+							const DynIndex *index, DynUnitKind kind,
+							uint64 hash);
+
+/* False: refused, and *refusal says why. */
+extern bool dyn_meter_admits(DynMeter *meter, DynThrottle *refusal);
+
+/* The same, but raises. */
+extern void dyn_meter_admit(DynMeter *meter);
+
+/* Counts what was used, in halves of units. */
+extern void dyn_meter_charge(DynMeter *meter, uint64 halves);
+
+#endif
