@@ -4,7 +4,8 @@
 # the others, and notes each one that the server has acknowledged.  After the
 # crash its items must be what the acknowledged operations made of them, or
 # that and the one operation that was under way; a transaction is there whole
-# or not at all.  dynamo_check() must find nothing.
+# or not at all.  dynamo_check() must find nothing, in two secondary indexes
+# either.
 #
 # With synchronous_commit off the same checker must see losses: that proves
 # that it can.
@@ -41,7 +42,14 @@ CONF
 $node->start;
 $node->safe_psql('postgres', <<'SQL');
 CREATE EXTENSION dynamo_am;
-SELECT dynamo_create_table('Crash', 'PK S', 'SK N');
+SELECT dynamo_api('CreateTable', '{"TableName": "Crash", "BillingMode": "PAY_PER_REQUEST",
+	"AttributeDefinitions": [{"AttributeName": "PK", "AttributeType": "S"}, {"AttributeName": "SK", "AttributeType": "N"},
+		{"AttributeName": "v", "AttributeType": "N"}],
+	"KeySchema": [{"AttributeName": "PK", "KeyType": "HASH"}, {"AttributeName": "SK", "KeyType": "RANGE"}],
+	"LocalSecondaryIndexes": [{"IndexName": "Local", "Projection": {"ProjectionType": "KEYS_ONLY"},
+		"KeySchema": [{"AttributeName": "PK", "KeyType": "HASH"}, {"AttributeName": "v", "KeyType": "RANGE"}]}],
+	"GlobalSecondaryIndexes": [{"IndexName": "Global", "Projection": {"ProjectionType": "ALL"},
+		"KeySchema": [{"AttributeName": "v", "KeyType": "HASH"}]}]}');
 SQL
 
 # Keys of all writers lie in the same five partitions, side by side.
