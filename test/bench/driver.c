@@ -79,6 +79,10 @@ static const Operation operations[] = {
 	  "SELECT item FROM %s WHERE pk = $1 AND (item->>'price')::numeric < $2 "
 	  "ORDER BY sk",
 	  "SELECT dynamo_query('%s', 'PK = :p', $1, filter => 'price < :m')" },
+	{ "group", PART_GROUP, 40, 180, true,
+	  "SELECT item FROM %s WHERE item->>'group' = $1",
+	  "SELECT dynamo_query('%s', '#g = :g', $1, '{\"#g\": {\"S\": \"group\"}}', "
+	  "index_name => 'ByGroup')" },
 	{ "ten", PART_TEN, 1, 1, false,
 	  "SELECT dynamo_put('%1$s', $1), dynamo_put('%1$s', $2), "
 	  "dynamo_put('%1$s', $3), dynamo_put('%1$s', $4), "
@@ -402,7 +406,7 @@ read_options(int argc, char **argv, Options *options)
 {
 	int option;
 
-	while ((option = getopt(argc, argv, "r:b:v:o:f:n:s:u:c:")) != -1)
+	while ((option = getopt(argc, argv, "r:b:v:go:f:n:s:u:c:")) != -1)
 		switch (option)
 		{
 			case 'r': /* rows that the table will have when full */
@@ -413,6 +417,9 @@ read_options(int argc, char **argv, Options *options)
 				break;
 			case 'v':
 				options->data.version = atoi(optarg);
+				break;
+			case 'g': /* items have groups */
+				options->data.grouped = 1;
 				break;
 			case 'o': /* order of rows (or partitions) */
 				options->order_name = optarg;
@@ -462,7 +469,8 @@ read_subject(char *argument, const Options *options, Subject *subject)
 	subject->side =
 		strcmp(strtok(NULL, ":"), "ours") == 0 ? SIDE_OURS : SIDE_PLAIN;
 	subject->table = strtok(NULL, ":");
-	if (operation != NULL && subject->operation->part == PART_PARTITION)
+	if (operation != NULL && (subject->operation->part == PART_PARTITION ||
+							  subject->operation->part == PART_GROUP))
 		places /= ITEMS_PER_PARTITION;
 	if (operation != NULL && subject->operation->part == PART_TEN)
 		places /= TEN;

@@ -75,6 +75,33 @@ quantity(int version)
 	return version % 90 + 10;
 }
 
+static void
+print_group(char *to, uint64_t group)
+{
+	snprintf(to, KEY_MAX, "GROUP#%08" PRIu64, group);
+}
+
+/* The items of a group are all over the table. */
+static uint64_t
+group_of(const Data *data, uint64_t row)
+{
+	uint64_t state = row;
+
+	return next_random(&state) % (data->rows / ITEMS_PER_PARTITION);
+}
+
+static void
+print_group_attribute(const Data *data, Side side, uint64_t row, char *to)
+{
+	char group[KEY_MAX];
+
+	print_group(group, group_of(data, row));
+	snprintf(to, ATTRIBUTES_MAX,
+			 side == SIDE_PLAIN ? ", \"group\": \"%s\""
+								: ",\"group\":{\"S\":\"%s\"}",
+			 group);
+}
+
 /* Every attribute but the key's, without the braces around them. */
 static void
 print_attributes(const Data *data, Side side, uint64_t row, char *to)
@@ -101,6 +128,8 @@ print_attributes(const Data *data, Side side, uint64_t row, char *to)
 			 (int) ((r >> 16) % 12) + 1, (int) ((r >> 20) % 28) + 1,
 			 (int) ((r >> 25) % 24), (int) ((r >> 30) % 60),
 			 (int) ((r >> 36) % 60), (r >> 42) % 2 ? "true" : "false", note);
+	if (data->grouped)
+		print_group_attribute(data, side, row, to + strlen(to));
 }
 
 static int
@@ -158,7 +187,8 @@ make_plain_texts(const Data *data, Part part, uint64_t row, Texts *texts)
 {
 	static const int counts[] = {
 		[PART_NOTHING] = 0, [PART_PARTITION] = 1, [PART_KEY] = 2,
-		[PART_ITEM] = 3,	[PART_CHANGE] = 4,	  [PART_FILTER] = 2
+		[PART_ITEM] = 3,	[PART_CHANGE] = 4,	  [PART_FILTER] = 2,
+		[PART_GROUP] = 1
 	};
 	char attributes[ATTRIBUTES_MAX];
 
@@ -167,6 +197,8 @@ make_plain_texts(const Data *data, Part part, uint64_t row, Texts *texts)
 	print_sort(texts->text[1], row);
 	if (part == PART_FILTER)
 		snprintf(texts->text[1], TEXT_MAX, PRICE_OF_A_TENTH);
+	else if (part == PART_GROUP)
+		print_group(texts->text[0], row);
 	else if (part == PART_ITEM)
 	{
 		print_attributes(data, SIDE_PLAIN, row, attributes);
@@ -189,7 +221,12 @@ make_our_texts(const Data *data, Part part, uint64_t row, Texts *texts)
 	print_partition(pk, row);
 	print_sort(sk, row);
 	texts->count = part == PART_NOTHING ? 0 : part == PART_CHANGE ? 2 : 1;
-	if (part == PART_PARTITION)
+	if (part == PART_GROUP)
+	{
+		print_group(pk, row);
+		snprintf(to, TEXT_MAX, "{\":g\":{\"S\":\"%s\"}}", pk);
+	}
+	else if (part == PART_PARTITION)
 		snprintf(to, TEXT_MAX, "{\":p\":{\"S\":\"%s\"}}", pk);
 	else if (part == PART_FILTER)
 		snprintf(to, TEXT_MAX,

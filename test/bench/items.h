@@ -13,7 +13,7 @@
 #define ITEMS_PER_PARTITION 100
 #define ITEM_SIZE_MAX 4096 /* as DynamoDB counts it */
 #define KEY_MAX 32
-#define ATTRIBUTES_MAX (ITEM_SIZE_MAX + 384)
+#define ATTRIBUTES_MAX (ITEM_SIZE_MAX + 448)
 #define TEXT_MAX (ATTRIBUTES_MAX + 2 * KEY_MAX + 64)
 
 typedef enum Side
@@ -31,7 +31,8 @@ typedef enum Part
 	PART_ITEM,
 	PART_CHANGE, /* of an item by its key: a new quantity, and its title */
 	PART_FILTER, /* of a partition: a price that a tenth of items is below */
-	PART_TEN	 /* ten items; plain's side: one by one, ours: a transaction */
+	PART_TEN,	 /* ten items; plain's side: one by one, ours: a transaction */
+	PART_GROUP	 /* a group: items of one value of the attribute "group" */
 } Part;
 
 #define TEN 10
@@ -51,6 +52,7 @@ typedef struct Data
 	uint64_t rows;
 	int item_size; /* bytes, as DynamoDB counts them, keys included */
 	int version;   /* other versions have another quantity */
+	int grouped;   /* whether items have a group; a hundred items have one */
 } Data;
 
 /* Row numbers from this on are for warming up: no others are in their

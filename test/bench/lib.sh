@@ -83,8 +83,9 @@ drive() {
 measure() {
 	local options=()
 	while [[ $1 == -* ]]; do
-		options+=("$1" "$2")
-		shift 2
+		options+=("$1")
+		[ "$1" = -g ] || { options+=("$2") && shift; }
+		shift
 	done
 	local line=${1%:*} name=${1##*:}
 	drive "${options[@]}" "$line:plain:plain_$name" "$line:ours:ours_$name" "${@:2}"

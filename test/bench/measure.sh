@@ -7,6 +7,8 @@ cd test/bench
 # shellcheck source=/dev/null
 . ./sections.sh
 # shellcheck source=/dev/null
+. ./indexes.sh
+# shellcheck source=/dev/null
 . ./http.sh
 
 build_driver

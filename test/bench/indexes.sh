@@ -1,0 +1,80 @@
+# shellcheck shell=bash
+# Sections on secondary indexes.
+
+# create_indexed NAME [INDEX-ARGUMENTS]: ours_NAME, with an index.
+create_indexed() {
+	sql <<-SQL
+		SELECT dynamo_create_table('ours_$1', 'PK S', 'SK S') \g /dev/null
+		SELECT dynamo_create_index('ours_$1', $2) \g /dev/null
+	SQL
+}
+
+# The same puts on our tables without and with an index; the table without
+# stands on plain's side.
+beside_bare() {
+	local line=$1
+	shift
+	"$DYN_ROOT/driver" "$@" "$line:put:ours:ours_bare" "$line+:put:ours:ours_${line#index_}" |
+		sed "s/^$line\tours/$line\tplain/; s/^$line+/$line/" >>"$slices"
+}
+
+# Puts that replace, with another quantity each time: no index shows it, one
+# shows it beside the key, and one has it in its key.
+section_index_puts() {
+	local rows=$((ROWS / 5)) count=$((10000 / SCALE)) table version=1
+	sql -c "SELECT dynamo_create_table('ours_bare', 'PK S', 'SK S')" >/dev/null
+	create_indexed unchanged "'ByTitle', 'title S', 'added S', 'KEYS_ONLY'"
+	create_indexed changed "'ByTitle', 'title S', 'added S', 'ALL'"
+	create_indexed moved "'ByQuantity', 'quantity N', 'added S', 'KEYS_ONLY'"
+	for table in bare unchanged changed moved; do
+		PGOPTIONS='-c synchronous_commit=off' \
+			drive -u 1 -r $rows -n $rows -c 4 "unmeasured:put:ours:ours_$table"
+		sql -c "VACUUM ANALYZE ours_$table"
+	done
+	for table in unchanged changed moved; do
+		sql -c "VACUUM ours_bare"
+		PGOPTIONS='-c synchronous_commit=off' \
+			beside_bare index_$table -r $rows -n $count -s $((ROUNDS + 1)) -u 1 -v $version
+		version=$((version + 1))
+		PGOPTIONS='-c synchronous_commit=on' \
+			beside_bare index_$table -r $rows -n $((count / 10)) -s 2 -u 2 -v $version
+	done
+	figure index_hot '' "$(sql -c "SELECT 100.0 * n_tup_hot_upd / n_tup_upd FROM pg_stat_user_tables WHERE relname = 'ours_unchanged'")"
+	sql -c 'DROP TABLE ours_bare, ours_unchanged, ours_changed, ours_moved'
+}
+
+# Tables whose items have groups, all over the key's order; the index of ours
+# is filled by the puts.
+create_grouped() {
+	create_tables "$1"
+	sql -c "SELECT dynamo_create_index('ours_$1', 'ByGroup', 'group S')" \
+		-c "CREATE INDEX plain_$1_group ON plain_$1 ((item->>'group'))" >/dev/null
+}
+
+section_index_reads() {
+	create_grouped grouped
+	fill grouped "$ROWS" random 8 -g
+	vacuum_tables grouped
+	sql -c "VACUUM ANALYZE \"ours_grouped:ByGroup\""
+	figure index_pages "$(pages_per_partition plain_grouped "item->>'group'")" \
+		"$(pages_per_partition '"ours_grouped:ByGroup"' '"group"')"
+	reads -g -r "$ROWS" -n $((ROWS / 1000)) index_query:group:grouped
+	drop_tables grouped
+}
+
+section_index_cold() {
+	local round side
+	create_grouped grouped
+	fill grouped "$COLD_ROWS" random 8 -g -b 1024
+	vacuum_tables grouped
+	sql -c "VACUUM ANALYZE \"ours_grouped:ByGroup\""
+	for ((round = 0; round < 3; round++)); do
+		for side in plain ours; do
+			forget_pages
+			drive -g -r "$COLD_ROWS" -f $((round * 40)) -n 40 "index_cold:group:$side:${side}_grouped"
+		done
+	done
+	stop_server
+	start_server -c shared_buffers=1GB
+	drop_tables grouped
+}
