@@ -7,6 +7,7 @@
 #include "fmgr.h"
 
 #include "capacity/slots.h"
+#include "api/operation.h"
 #include "catalog/table.h"
 #include "common/guc.h"
 #include "http/http.h"
@@ -32,5 +33,6 @@ _PG_init(void)
 	dyn_effects_init();
 	dyn_plan_init();
 	dyn_worker_init();
+	dyn_operation_init();
 	dyn_http_init();
 }

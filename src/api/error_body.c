@@ -62,12 +62,11 @@ is_throttled(const ErrorData *error, DynError exception)
 int
 dyn_error_body(const ErrorData *error, StringInfo out)
 {
-	DynError exception;
-	bool ours = dyn_error_of_sqlstate(error->sqlerrcode, &exception);
+	DynError exception = dyn_error_of_any(error->sqlerrcode);
+	DynError ours;
 
-	if (!ours)
-		exception = dyn_error_of_server(error->sqlerrcode);
-	if (ours && error->detail != NULL &&
+	if (dyn_error_of_sqlstate(error->sqlerrcode, &ours) &&
+		error->detail != NULL &&
 		strncmp(error->detail, BODY_START, strlen(BODY_START)) == 0)
 		appendStringInfoString(out, error->detail);
 	else

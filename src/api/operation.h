@@ -8,6 +8,7 @@
 #include "lib/stringinfo.h"
 
 #include "json/shape.h"
+#include "stat/requests.h"
 
 typedef enum DynOperationKind
 {
@@ -35,8 +36,18 @@ typedef struct DynOperation
 
 /* Up to one whose name is NULL. */
 extern const DynOperation dyn_operations[];
+extern int dyn_operation_count(void);
 
 /* NULL: there is none of this name. */
 extern const DynOperation *dyn_operation_find(const char *name, uint32 len);
+
+/*
+ * While libraries are preloaded: the requests of each operation are counted,
+ * by its number in the table, and those of none, after all others.
+ */
+extern void dyn_operation_init(void);
+extern void dyn_operation_count_request(DynRequestSource source,
+										const DynOperation *operation,
+										int outcome, uint64 microseconds);
 
 #endif

@@ -100,6 +100,16 @@ dyn_error_of_server(int sqlstate)
 	}
 }
 
+DynError
+dyn_error_of_any(int sqlstate)
+{
+	DynError exception;
+
+	if (dyn_error_of_sqlstate(sqlstate, &exception))
+		return exception;
+	return dyn_error_of_server(sqlstate);
+}
+
 ErrorData *
 dyn_catch_validation(MemoryContext context)
 {

@@ -23,6 +23,7 @@ typedef enum DynError
 	DYN_ERROR_##id,
 	DYN_ERROR_LIST(DYN_ERROR_ENUM)
 #undef DYN_ERROR_ENUM
+	DYN_ERROR_COUNT
 } DynError;
 
 /* An ereport() auxiliary: sets the SQLSTATE and the DETAIL of an exception. */
@@ -44,6 +45,9 @@ extern bool dyn_error_of_sqlstate(int sqlstate, DynError *error);
 
 /* What an error of PostgreSQL's own is to a user of the service. */
 extern DynError dyn_error_of_server(int sqlstate);
+
+/* The same for any error, also for one that is an exception already. */
+extern DynError dyn_error_of_any(int sqlstate);
 
 /*
  * In PG_CATCH(): ends an error that is a ValidationException and returns it,

@@ -26,7 +26,11 @@ char *dyn_disabled_jobs;
 int dyn_http_auth;
 char *dyn_http_database;
 char *dyn_http_listen_addresses;
+int dyn_http_body_timeout;
+int dyn_http_header_timeout;
+int dyn_http_idle_timeout;
 int dyn_http_lock_timeout;
+int dyn_http_max_connections;
 int dyn_http_port;
 char *dyn_http_role;
 char *dyn_http_ssl_cert_file;
@@ -162,9 +166,21 @@ static const IntSetting int_settings[] = {
 	{ "dynamo_am.clock_offset", "Moves the clock ahead, for tests.",
 	  &dyn_clock_offset, 0, INT_MIN / 2, INT_MAX / 2, PGC_SUSET,
 	  GUC_NOT_IN_SAMPLE | GUC_UNIT_S },
+	{ "dynamo_am.http_body_timeout",
+	  "How long the body of a request, or its answer, may be under way.",
+	  &dyn_http_body_timeout, 60000, 1, INT_MAX, PGC_SIGHUP, GUC_UNIT_MS },
+	{ "dynamo_am.http_header_timeout",
+	  "How long the headers of a request may be under way.",
+	  &dyn_http_header_timeout, 20000, 1, INT_MAX, PGC_SIGHUP, GUC_UNIT_MS },
+	{ "dynamo_am.http_idle_timeout",
+	  "How long a connection may be without a request.",
+	  &dyn_http_idle_timeout, 75000, 1, INT_MAX, PGC_SIGHUP, GUC_UNIT_MS },
 	{ "dynamo_am.http_lock_timeout",
 	  "How long a request of the endpoint waits for a lock.",
 	  &dyn_http_lock_timeout, 1000, 1, INT_MAX, PGC_SIGHUP, GUC_UNIT_MS },
+	{ "dynamo_am.http_max_connections",
+	  "How many connections each process that serves the endpoint has.",
+	  &dyn_http_max_connections, 10000, 1, 1000000, PGC_POSTMASTER, 0 },
 	{ "dynamo_am.http_port", "Port of the endpoint; 0: there is none.",
 	  &dyn_http_port, 0, 0, 65535, PGC_POSTMASTER, 0 },
 	{ "dynamo_am.http_workers", "Processes that serve the endpoint.",

@@ -29,8 +29,12 @@ extern int dyn_worker_databases;
 /* The endpoint; http_port 0: there is none */
 extern int dyn_http_port;
 extern int dyn_http_workers;
-extern int dyn_http_auth;		  /* DynHttpAuth */
-extern int dyn_http_lock_timeout; /* milliseconds */
+extern int dyn_http_auth;			 /* DynHttpAuth */
+extern int dyn_http_max_connections; /* of each worker */
+extern int dyn_http_lock_timeout;	 /* these in milliseconds */
+extern int dyn_http_header_timeout;
+extern int dyn_http_body_timeout;
+extern int dyn_http_idle_timeout;
 extern char *dyn_http_database;
 extern char *dyn_http_listen_addresses;
 extern char *dyn_http_role;

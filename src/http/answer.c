@@ -13,11 +13,13 @@
 #include "mb/pg_wchar.h"
 
 #include "api/api.h"
+#include "api/operation.h"
 #include "common/guc.h"
 #include "http/answer.h"
 #include "http/body.h"
 #include "http/perform.h"
 #include "security/sigv4.h"
+#include "stat/requests.h"
 
 #define TARGET_PREFIX "DynamoDB_20120810."
 #define REQUEST_ID_LENGTH 52
@@ -191,8 +193,12 @@ answer_operation(DynHttpRequest *request, const char *type)
 	bool is_waiting;
 
 	request->operation = target_operation(request);
+	request->known =
+		dyn_operation_find(request->operation, strlen(request->operation));
+	request->outcome = DYN_OUTCOME_SUCCESS;
 	if (status != 200)
 	{
+		request->outcome = DYN_OUTCOME_OTHER_ERROR;
 		answer_bad_body(request, status, type);
 		return false;
 	}

@@ -18,9 +18,9 @@
 #include "utils/snapmgr.h"
 
 #include "api/api.h"
-#include "api/operation.h"
 #include "common/error.h"
 #include "common/guc.h"
+#include "http/activity.h"
 #include "http/authenticate.h"
 #include "http/perform.h"
 #include "http/syntax.h"
@@ -58,8 +58,7 @@ dyn_perform_init(void)
 static Oid
 role_of(const DynHttpRequest *request)
 {
-	if (dyn_operation_find(request->operation, strlen(request->operation)) ==
-		NULL)
+	if (request->known == NULL)
 		return GetUserId();
 	return dyn_authenticate(request);
 }
@@ -122,11 +121,7 @@ dyn_make_durable(void)
 static bool
 is_internal(const ErrorData *error)
 {
-	DynError exception;
-
-	if (!dyn_error_of_sqlstate(error->sqlerrcode, &exception))
-		exception = dyn_error_of_server(error->sqlerrcode);
-	return dyn_error_http_status(exception) >= 500;
+	return dyn_error_http_status(dyn_error_of_any(error->sqlerrcode)) >= 500;
 }
 
 /* Of these the service speaks only if the body is JSON at all. */
@@ -146,8 +141,7 @@ comes_after_syntax(const ErrorData *error)
 
 /* After an error: rolls back, and describes it; returns the HTTP status. */
 static int
-answer_error(const DynHttpRequest *request, MemoryContext context,
-			 StringInfo body)
+answer_error(DynHttpRequest *request, MemoryContext context, StringInfo body)
 {
 	ErrorData *error;
 	const char *table;
@@ -160,14 +154,18 @@ answer_error(const DynHttpRequest *request, MemoryContext context,
 	AbortCurrentTransaction();
 	MemoryContextSwitchTo(context);
 	resetStringInfo(body);
+	request->outcome = dyn_error_of_any(error->sqlerrcode);
 	if (comes_after_syntax(error) &&
 		!dyn_syntax_check(&request->content, &table))
+	{
+		request->outcome = DYN_ERROR_MALFORMED_JSON;
 		return dyn_error_answer(DYN_ERROR_MALFORMED_JSON, "", body);
+	}
 	return dyn_error_body(error, body);
 }
 
 int
-dyn_perform(const DynHttpRequest *request, StringInfo body, bool *is_waiting)
+dyn_perform(DynHttpRequest *request, StringInfo body, bool *is_waiting)
 {
 	MemoryContext context = CurrentMemoryContext;
 	volatile int status = 200;
@@ -176,7 +174,7 @@ dyn_perform(const DynHttpRequest *request, StringInfo body, bool *is_waiting)
 
 	*is_waiting = false;
 	GetUserIdAndSecContext(&worker_role, &worker_context);
-	pgstat_report_activity(STATE_RUNNING, request->operation);
+	dyn_activity_report(request);
 	PG_TRY();
 	{
 		run(request, body);

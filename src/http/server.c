@@ -18,6 +18,7 @@
 #include "utils/timestamp.h"
 
 #include "common/limits.h"
+#include "http/deadline.h"
 #include "http/server.h"
 
 /* Request line and headers, and the buffers that they are read into. */
@@ -32,7 +33,43 @@ struct DynHttpServer
 	struct MHD_Daemon *daemon;
 	const DynHttpService *service;
 	dlist_head waiting; /* requests, in the order of their commits */
+	DynDeadlines deadlines;
 };
+
+/* NULL if it is none that deadlines are kept of. */
+static DynConnection *
+connection_of(struct MHD_Connection *connection)
+{
+	return MHD_get_connection_info(connection,
+								   MHD_CONNECTION_INFO_SOCKET_CONTEXT)
+		->socket_context;
+}
+
+static void
+begin_phase(DynHttpServer *server, struct MHD_Connection *connection,
+			DynPhase phase)
+{
+	dyn_deadline_begin(&server->deadlines, connection_of(connection), phase);
+}
+
+static void
+see_connection(void *cls, struct MHD_Connection *connection, void **place,
+			   enum MHD_ConnectionNotificationCode code)
+{
+	DynHttpServer *server = cls;
+
+	if (code == MHD_CONNECTION_NOTIFY_STARTED)
+		*place = dyn_deadline_connect(
+			&server->deadlines,
+			MHD_get_connection_info(connection,
+									MHD_CONNECTION_INFO_CONNECTION_FD)
+				->connect_fd);
+	else if (*place != NULL)
+	{
+		dyn_deadline_disconnect(*place);
+		*place = NULL;
+	}
+}
 
 static DynHttpRequest *
 make_request(MemoryContext context, const char *target,
@@ -52,13 +89,13 @@ make_request(MemoryContext context, const char *target,
  * without a request, which receive() refuses.
  */
 static void *
-begin_request(void *cls pg_attribute_unused(), const char *target,
-			  struct MHD_Connection *connection)
+begin_request(void *cls, const char *target, struct MHD_Connection *connection)
 {
 	MemoryContext old = CurrentMemoryContext;
 	MemoryContext volatile context = NULL;
 	DynHttpRequest *volatile request = NULL;
 
+	begin_phase(cls, connection, DYN_PHASE_HEADERS);
 	PG_TRY();
 	{
 		context = AllocSetContextCreate(TopMemoryContext, "HTTP request",
@@ -77,13 +114,12 @@ begin_request(void *cls pg_attribute_unused(), const char *target,
 }
 
 static void
-end_request(void *cls pg_attribute_unused(),
-			struct MHD_Connection *connection pg_attribute_unused(),
-			void **request_place,
+end_request(void *cls, struct MHD_Connection *connection, void **request_place,
 			enum MHD_RequestTerminationCode reason pg_attribute_unused())
 {
 	DynHttpRequest *request = *request_place;
 
+	begin_phase(cls, connection, DYN_PHASE_IDLE);
 	if (request == NULL)
 		return;
 	if (request->state == DYN_HTTP_WAITING)
@@ -146,13 +182,16 @@ add_to_body(DynHttpRequest *request, const char *data, size_t size)
 }
 
 static enum MHD_Result
-send_answer(const DynHttpServer *server, DynHttpRequest *request)
+send_answer(DynHttpServer *server, DynHttpRequest *request)
 {
 	DynHttpAnswer *answer = &request->answer;
 	struct MHD_Response *response;
 	enum MHD_Result result = MHD_YES;
 	int i;
 
+	request->answered_at = GetCurrentTimestamp();
+	dyn_deadlines_tick(&server->deadlines);
+	begin_phase(server, request->connection, DYN_PHASE_ANSWER);
 	server->service->observer(request);
 	response = MHD_create_response_from_buffer(
 		answer->body.len, answer->body.data, MHD_RESPMEM_PERSISTENT);
@@ -173,6 +212,7 @@ static enum MHD_Result
 answer_request(DynHttpServer *server, DynHttpRequest *request)
 {
 	request->complete_at = GetCurrentTimestamp();
+	begin_phase(server, request->connection, DYN_PHASE_ANSWER);
 	if (!server->service->handler(request))
 	{
 		request->state = DYN_HTTP_ANSWERED;
@@ -192,7 +232,10 @@ advance(DynHttpServer *server, DynHttpRequest *request, const char *method,
 	if (request->method == NULL && has_two_lengths(request))
 		return MHD_NO;
 	if (request->method == NULL)
+	{
+		begin_phase(server, request->connection, DYN_PHASE_BODY);
 		begin_body(request, method);
+	}
 	else if (*size > 0)
 	{
 		add_to_body(request, data, *size);
@@ -251,10 +294,10 @@ start_daemon(DynHttpServer *server, int socket)
 			(tls ? MHD_USE_TLS : 0),
 		0, NULL, NULL, receive, server, MHD_OPTION_LISTEN_SOCKET, socket,
 		MHD_OPTION_CONNECTION_LIMIT, service->connections,
-		MHD_OPTION_CONNECTION_TIMEOUT, service->idle_seconds,
+		MHD_OPTION_NOTIFY_CONNECTION, see_connection, server,
 		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t) CONNECTION_BYTES,
-		MHD_OPTION_URI_LOG_CALLBACK, begin_request, NULL,
-		MHD_OPTION_NOTIFY_COMPLETED, end_request, NULL, MHD_OPTION_ARRAY,
+		MHD_OPTION_URI_LOG_CALLBACK, begin_request, server,
+		MHD_OPTION_NOTIFY_COMPLETED, end_request, server, MHD_OPTION_ARRAY,
 		tls ? tls_options : &tls_options[lengthof(tls_options) - 1],
 		MHD_OPTION_END);
 }
@@ -266,6 +309,7 @@ dyn_server_start(int socket, const DynHttpService *service)
 
 	server->service = service;
 	dlist_init(&server->waiting);
+	dyn_deadlines_init(&server->deadlines);
 	server->daemon = start_daemon(server, socket);
 	if (server->daemon == NULL)
 		ereport(ERROR, errcode(ERRCODE_SYSTEM_ERROR),
@@ -291,16 +335,20 @@ long
 dyn_server_timeout(const DynHttpServer *server)
 {
 	MHD_UNSIGNED_LONG_LONG timeout;
+	long deadline = dyn_deadlines_next(&server->deadlines);
 
 	if (MHD_get_timeout(server->daemon, &timeout) != MHD_YES)
-		return -1;
-	return (long) Min(timeout, (MHD_UNSIGNED_LONG_LONG) INT_MAX);
+		return deadline;
+	timeout = Min(timeout, (MHD_UNSIGNED_LONG_LONG) INT_MAX);
+	return deadline < 0 ? (long) timeout : Min((long) timeout, deadline);
 }
 
 void
 dyn_server_run(DynHttpServer *server)
 {
+	dyn_deadlines_tick(&server->deadlines);
 	MHD_run(server->daemon);
+	dyn_deadlines_enforce(&server->deadlines);
 }
 
 bool
@@ -353,6 +401,13 @@ dyn_request_each_header(const DynHttpRequest *request,
 
 	MHD_get_connection_values(request->connection, MHD_HEADER_KIND,
 							  visit_header, &visit);
+}
+
+/* The clock may have been set back. */
+int64
+dyn_request_duration(const DynHttpRequest *request)
+{
+	return Max(request->answered_at - request->complete_at, 0);
 }
 
 void

@@ -57,7 +57,10 @@ typedef struct DynHttpRequest
 	StringInfoData content; /* without its encoding, see body.h */
 	bool too_large;
 	TimestampTz complete_at; /* all of it had come */
+	TimestampTz answered_at; /* its answer is about to be sent */
 	const char *operation;	 /* that it asks for; NULL: it asks for none */
+	const struct DynOperation *known; /* NULL: there is none of this name */
+	int outcome; /* of the operation, see stat/requests.h */
 	DynHttpState state;
 	DynHttpAnswer answer;
 	dlist_node waiting; /* in the server's list, while waiting */
@@ -79,7 +82,6 @@ typedef struct DynHttpService
 	DynHttpHandler handler;
 	DynHttpObserver observer;
 	unsigned int connections;
-	unsigned int idle_seconds;
 	char *certificate; /* both in PEM; NULL: without TLS */
 	char *private_key;
 } DynHttpService;
@@ -111,6 +113,9 @@ typedef void (*DynHttpHeaderVisitor)(void *arg, const char *name,
 									 const char *value);
 extern void dyn_request_each_header(const DynHttpRequest *request,
 									DynHttpHeaderVisitor visitor, void *arg);
+
+/* From the last byte of it to the first of its answer, in microseconds. */
+extern int64 dyn_request_duration(const DynHttpRequest *request);
 
 /* Adds a header to the answer; both texts must live as long as it. */
 extern void dyn_answer_header(DynHttpAnswer *answer, const char *name,

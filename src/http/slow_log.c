@@ -7,39 +7,25 @@
  */
 #include "postgres.h"
 
-#include "utils/timestamp.h"
-
 #include "api/operation.h"
 #include "common/guc.h"
 #include "http/slow_log.h"
 #include "http/syntax.h"
 
-static const char *
-operation_name(const DynHttpRequest *request)
-{
-	const DynOperation *operation =
-		dyn_operation_find(request->operation, strlen(request->operation));
-
-	return operation == NULL ? "unknown" : operation->name;
-}
-
 void
 dyn_log_slow(const DynHttpRequest *request)
 {
+	int64 duration = dyn_request_duration(request);
 	const char *table;
-	long seconds;
-	int microseconds;
 
-	if (dyn_log_min_duration < 0 || request->operation == NULL)
-		return;
-	TimestampDifference(request->complete_at, GetCurrentTimestamp(), &seconds,
-						&microseconds);
-	if (seconds * 1000 + microseconds / 1000 < dyn_log_min_duration)
+	if (dyn_log_min_duration < 0 || request->operation == NULL ||
+		duration / 1000 < dyn_log_min_duration)
 		return;
 	dyn_syntax_check(&request->content, &table);
-	ereport(LOG, errmsg("duration: %ld.%03d ms  operation: %s  table: %s  "
-						"status: %d",
-						seconds * 1000 + microseconds / 1000,
-						microseconds % 1000, operation_name(request),
-						table == NULL ? "-" : table, request->answer.status));
+	ereport(LOG,
+			errmsg("duration: " INT64_FORMAT ".%03d ms  operation: %s  "
+				   "table: %s  status: %d",
+				   duration / 1000, (int) (duration % 1000),
+				   request->known == NULL ? "unknown" : request->known->name,
+				   table == NULL ? "-" : table, request->answer.status));
 }

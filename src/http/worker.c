@@ -33,16 +33,14 @@
 #include "http/authenticate.h"
 #include "http/http.h"
 #include "http/listen.h"
+#include "http/observe.h"
 #include "http/perform.h"
 #include "http/server.h"
-#include "http/slow_log.h"
 #include "http/tls.h"
 
 #define RESTART_SECONDS 5
-#define CONNECTIONS_MAX 10000
 #define CONNECTIONS_MIN 256
 #define SPARE_DESCRIPTORS 64 /* those that fd.c does not count */
-#define IDLE_SECONDS 75
 
 extern PGDLLEXPORT void dynamo_http_worker_main(Datum arg)
 	pg_attribute_noreturn();
@@ -80,21 +78,22 @@ connections_of_server(int servers)
 {
 	struct rlimit limit;
 	rlim_t mine = max_safe_fds + SPARE_DESCRIPTORS;
+	rlim_t wanted = dyn_http_max_connections;
 	int i;
 
 	if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
 		limit.rlim_cur = limit.rlim_max = 0;
-	if (limit.rlim_cur < mine + CONNECTIONS_MAX)
+	if (limit.rlim_cur < mine + wanted)
 	{
-		limit.rlim_cur = Min(limit.rlim_max, mine + CONNECTIONS_MAX);
+		limit.rlim_cur = Min(limit.rlim_max, mine + wanted);
 		if (setrlimit(RLIMIT_NOFILE, &limit) != 0)
 			limit.rlim_cur = 0;
 	}
-	if (limit.rlim_cur >= mine + CONNECTIONS_MIN)
-		return Min(limit.rlim_cur - mine, CONNECTIONS_MAX) / servers;
+	if (limit.rlim_cur >= mine + Min(CONNECTIONS_MIN, wanted))
+		return Max(Min(limit.rlim_cur - mine, wanted) / servers, 1);
 	for (i = 0; i < max_safe_fds / 4; i++)
 		ReserveExternalFD();
-	return Max(max_safe_fds / 5 / servers, 1);
+	return Max(Min(max_safe_fds / 5, wanted) / servers, 1);
 }
 
 static List *
@@ -106,8 +105,7 @@ start_servers(void)
 	ListCell *cell;
 
 	service->handler = dyn_http_answer;
-	service->observer = dyn_log_slow;
-	service->idle_seconds = IDLE_SECONDS;
+	service->observer = dyn_observe;
 	dyn_tls_read(service);
 	sockets = dyn_listen(dyn_http_listen_addresses, dyn_http_port);
 	service->connections = connections_of_server(list_length(sockets));

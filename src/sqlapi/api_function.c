@@ -5,13 +5,26 @@
 #include "postgres.h"
 
 #include "utils/builtins.h"
+#include "utils/timestamp.h"
 
 #include "api/api.h"
+#include "api/operation.h"
 #include "common/error.h"
 #include "common/function.h"
 #include "sqlapi/item_sql.h"
 
 DYN_FUNCTION(dynamo_api);
+
+/* The caller's transaction ends later: it takes no part in the duration. */
+static void
+count(const text *operation, int outcome, TimestampTz begin)
+{
+	dyn_operation_count_request(
+		DYN_SOURCE_SQL,
+		dyn_operation_find(VARDATA_ANY(operation),
+						   VARSIZE_ANY_EXHDR(operation)),
+		outcome, Max(GetCurrentTimestamp() - begin, 0));
+}
 
 /*
  * Raises the current error once more, with the JSON of the wire as its DETAIL.
@@ -41,6 +54,7 @@ static void
 run(const text *operation, const text *request, StringInfo out)
 {
 	MemoryContext context = CurrentMemoryContext;
+	TimestampTz begin = GetCurrentTimestamp();
 
 	PG_TRY();
 	{
@@ -49,9 +63,11 @@ run(const text *operation, const text *request, StringInfo out)
 	}
 	PG_CATCH();
 	{
+		count(operation, dyn_error_of_any(geterrcode()), begin);
 		rethrow_with_body(context);
 	}
 	PG_END_TRY();
+	count(operation, DYN_OUTCOME_SUCCESS, begin);
 }
 
 Datum
