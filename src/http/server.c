@@ -34,6 +34,7 @@ struct DynHttpServer
 	const DynHttpService *service;
 	dlist_head waiting; /* requests, in the order of their commits */
 	DynDeadlines deadlines;
+	unsigned int connections;
 };
 
 /* NULL if it is none that deadlines are kept of. */
@@ -59,16 +60,19 @@ see_connection(void *cls, struct MHD_Connection *connection, void **place,
 	DynHttpServer *server = cls;
 
 	if (code == MHD_CONNECTION_NOTIFY_STARTED)
+	{
+		server->connections++;
 		*place = dyn_deadline_connect(
 			&server->deadlines,
 			MHD_get_connection_info(connection,
 									MHD_CONNECTION_INFO_CONNECTION_FD)
 				->connect_fd);
-	else if (*place != NULL)
-	{
-		dyn_deadline_disconnect(*place);
-		*place = NULL;
+		return;
 	}
+	server->connections--;
+	if (*place != NULL)
+		dyn_deadline_disconnect(*place);
+	*place = NULL;
 }
 
 static DynHttpRequest *
@@ -310,6 +314,7 @@ dyn_server_start(int socket, const DynHttpService *service)
 	server->service = service;
 	dlist_init(&server->waiting);
 	dyn_deadlines_init(&server->deadlines);
+	server->connections = 0;
 	server->daemon = start_daemon(server, socket);
 	if (server->daemon == NULL)
 		ereport(ERROR, errcode(ERRCODE_SYSTEM_ERROR),
@@ -343,11 +348,27 @@ dyn_server_timeout(const DynHttpServer *server)
 	return deadline < 0 ? (long) timeout : Min((long) timeout, deadline);
 }
 
+static bool
+is_full(const DynHttpServer *server)
+{
+	return server->connections >= server->service->connections;
+}
+
+/*
+ * While a server is full, libmicrohttpd does not look at the listening socket,
+ * and only its next run after that looks again.
+ */
 void
 dyn_server_run(DynHttpServer *server)
 {
+	bool was_full;
+
 	dyn_deadlines_tick(&server->deadlines);
-	MHD_run(server->daemon);
+	do
+	{
+		was_full = is_full(server);
+		MHD_run(server->daemon);
+	} while (was_full && !is_full(server));
 	dyn_deadlines_enforce(&server->deadlines);
 }
 
