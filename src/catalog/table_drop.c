@@ -50,13 +50,17 @@ dyn_table_drop_init(void)
 	object_access_hook = on_object_access;
 }
 
+/* The indexes are dropped one by one: pg_upgrade has lost dependencies. */
 void
 dyn_table_drop(const DynTable *table)
 {
 	DropStmt *statement = makeNode(DropStmt);
+	int i;
 	char *schema = get_namespace_name(get_rel_namespace(table->relid));
 	char *relation = get_rel_name(table->relid);
 
+	for (i = 0; i < table->index_count; i++)
+		dyn_index_drop(&table->indexes[i]);
 	statement->removeType = OBJECT_TABLE;
 	statement->objects =
 		list_make1(list_make2(makeString(schema), makeString(relation)));

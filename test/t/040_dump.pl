@@ -35,6 +35,12 @@ SELECT dynamo_api('CreateTable', '{"TableName": "Settings", "ProvisionedThroughp
 	"SSESpecification": {"Enabled": true, "SSEType": "KMS", "KMSMasterKeyId": "alias/mine"},
 	"Tags": [{"Key": "k", "Value": "v"}, {"Key": "empty", "Value": ""}],
 	"TableClass": "STANDARD_INFREQUENT_ACCESS", "DeletionProtectionEnabled": true, "ResourcePolicy": "{}"}');
+SELECT count(dynamo_put('Settings', format('{"a": {"S": "%s"}, "b": {"N": "%s"}, "c": {"B": "%s"}, "x": {"S": "%s"}, "y": {"N": "1"}}', i % 3, i, encode(int4send(i % 7), 'base64'), i)::dynamo_item))
+FROM generate_series(1, 200) i;
+SELECT dynamo_put('Settings', '{"a": {"S": "without"}, "b": {"N": "1"}}');
+SELECT dynamo_create_table('Late.' || repeat('Name-', 20), 'id S', 'at N');
+SELECT dynamo_put('Late.' || repeat('Name-', 20), '{"id": {"S": "1"}, "at": {"N": "2"}, "p": {"S": "P"}, "q": {"S": "Q"}}');
+SELECT dynamo_create_index('Late.' || repeat('Name-', 20), repeat('long', 50), '{p S,q S}'::text[], '{at N,id S}');
 SELECT dynamo_update_table('Settings', read_capacity => 4, write_capacity => 7);
 SELECT dynamo_api('UpdateTimeToLive', '{"TableName": "Settings", "TimeToLiveSpecification": {"Enabled": true, "AttributeName": "expires"}}');
 CREATE SCHEMA shop;
@@ -60,6 +66,8 @@ SELECT t.table_name, i.item FROM dynamo_list_tables() t, dynamo_scan(t.table_nam
 SELECT c.relname, a.amname FROM pg_class c JOIN pg_am a ON a.oid = c.relam WHERE c.relkind = 'r' AND a.amname = 'dynamo' ORDER BY 1;
 SELECT c.relname, (dynamo_check(c.oid)).problems FROM pg_class c JOIN pg_am a ON a.oid = c.relam WHERE c.relkind = 'r' AND a.amname = 'dynamo' ORDER BY 1;
 SELECT count(*), sum(qty::int) FROM carts;
+SELECT * FROM "Settings:by-c" ORDER BY base;
+SELECT * FROM "Settings:by.c" ORDER BY base;
 SELECT * FROM lines;
 SELECT * FROM dynamo.tables ORDER BY table_id;
 SELECT * FROM dynamo.indexes ORDER BY relation::text, name;
@@ -70,18 +78,37 @@ my $expected = $node->safe_psql('source', $contents);
 like($expected, qr/USER#7/, 'there is something to keep');
 like($expected, qr/STANDARD_INFREQUENT_ACCESS.*by-c.*expires/s, 'settings, indexes and time to live among it');
 
+# What makes indexes follow their tables.
+my $attached = q{SELECT i.name, d.deptype FROM dynamo.indexes i LEFT JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = i.storage AND d.refobjid = i.relation ORDER BY 1};
+my $triggers = q{SELECT tgrelid::regclass, tgname, tgenabled FROM pg_trigger WHERE tgname LIKE 'dynamo%' ORDER BY tgrelid::regclass::text, tgname};
+my $all_attached = $node->safe_psql('source', $attached);
+my $all_triggers = $node->safe_psql('source', $triggers);
+like($all_attached, qr/^by-c\|a\nby\.c\|a$/m, 'indexes depend on their tables');
+like($all_triggers, qr/^"Settings"\|dynamo_effects\|A$/m, 'tables have triggers');
+
 sub restored
 {
 	my ($name, $restore) = @_;
 	$node->safe_psql('postgres', "CREATE DATABASE target_$name");
 	command_ok($restore, "$name: restore");
 	is($node->safe_psql("target_$name", $contents), $expected, "$name: everything is there");
+	is($node->safe_psql("target_$name", $attached), $all_attached, "$name: indexes belong to their tables");
+	is($node->safe_psql("target_$name", $triggers), $all_triggers, "$name: triggers are there");
 	is($node->safe_psql("target_$name", 'SELECT count(*) FROM dynamo.request_tokens'), '0', "$name: but no tokens");
 	$node->safe_psql("target_$name",
 		q{SELECT dynamo_put('Cart', '{"PK": {"S": "USER#1"}, "SK": {"S": "new"}}')});
 	is( $node->safe_psql("target_$name",
 			q{SELECT count(*) FROM dynamo_query('Cart', 'PK = :p AND SK = :s', '{":p": {"S": "USER#1"}, ":s": {"S": "new"}}')}),
 		'1', "$name: and it takes writes");
+	$node->safe_psql("target_$name", <<'SQL');
+SELECT dynamo_put('Settings', '{"a": {"S": "restored"}, "b": {"N": "1"}, "c": {"B": "AA=="}}');
+DELETE FROM "Settings" WHERE a = '1';
+SQL
+	is( $node->safe_psql("target_$name", q{SELECT (dynamo_check('"Settings"')).problems, count(*) FROM "Settings:by.c"}),
+		'{}|134', "$name: with its indexes");
+	$node->safe_psql("target_$name", 'DROP TABLE "Settings"');
+	is( $node->safe_psql("target_$name", q{SELECT count(*) FROM pg_class WHERE relname LIKE 'Settings%'}),
+		'0', "$name: which go with it");
 }
 
 my @connection = ('-h', $node->host, '-p', $node->port);
@@ -91,6 +118,14 @@ command_ok([ 'pg_dump', @connection, '--inserts', '-f', "$dump.inserts", 'source
 restored('inserts', [ 'psql', '-Xq', @connection, '-v', 'ON_ERROR_STOP=1', '-f', "$dump.inserts", 'target_inserts' ]);
 command_ok([ 'pg_dump', @connection, '-Fc', '-f', "$dump.custom", 'source' ], 'custom: dump');
 restored('custom', [ 'pg_restore', @connection, '-j2', '-e', '-d', 'target_custom', "$dump.custom" ]);
+
+# The schema, and the data into it.
+command_ok([ 'pg_dump', @connection, '-s', '-f', "$dump.schema", 'source' ], 'schema: dump');
+command_ok([ 'pg_dump', @connection, '-a', '--disable-triggers', '-f', "$dump.data", 'source' ], 'data: dump');
+$node->safe_psql('postgres', 'CREATE DATABASE target_schema');
+command_ok([ 'psql', '-Xq', @connection, '-v', 'ON_ERROR_STOP=1', '-f', "$dump.schema", 'target_schema' ], 'schema: restore');
+command_ok([ 'psql', '-Xq', @connection, '-v', 'ON_ERROR_STOP=1', '-f', "$dump.data", 'target_schema' ], 'data: restore');
+is($node->safe_psql('target_schema', $contents), $expected, 'data: everything is there');
 
 # pg_upgrade, to a server of the same version.
 $node->stop;
@@ -105,5 +140,8 @@ command_ok(
 	'pg_upgrade');
 $new->start;
 is($new->safe_psql('source', $contents), $expected, 'pg_upgrade keeps everything');
+is($new->safe_psql('source', $triggers), $all_triggers, 'and triggers');
+$new->safe_psql('source', q{SELECT dynamo_api('UpdateTable', '{"TableName": "Settings", "DeletionProtectionEnabled": false}'); SELECT dynamo_delete_table('Settings')});
+is($new->safe_psql('source', q{SELECT count(*) FROM pg_class WHERE relname LIKE 'Settings%'}), '0', 'DeleteTable takes the indexes along');
 $new->stop;
 done_testing();
