@@ -48,11 +48,14 @@ dyn_stop_point_wait(const char *name)
 	if (!stop_point_is_active(name))
 		return;
 
-	/* The same tag as pg_advisory_lock(bigint) makes of the key. */
+	/*
+	 * The same tag as pg_advisory_lock(bigint) makes of the key; of the
+	 * session, because some points are not in a transaction.
+	 */
 	SET_LOCKTAG_ADVISORY(tag, MyDatabaseId, STOP_POINT_KEY_CLASS,
 						 stop_point_hash(name, strlen(name)), 1);
-	(void) LockAcquire(&tag, ShareLock, false, false);
-	(void) LockRelease(&tag, ShareLock, false);
+	(void) LockAcquire(&tag, ShareLock, true, false);
+	(void) LockRelease(&tag, ShareLock, true);
 }
 
 bool

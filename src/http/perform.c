@@ -2,17 +2,15 @@
  * perform.c
  *	  An operation in a transaction of its own, as a role, see perform.h.
  *
- * The transaction commits asynchronously: its WAL is flushed with that of the
- * others that the worker has performed in the same turn, by
- * dyn_make_durable(), before anybody hears of it.
+ * The transaction commits asynchronously (durable.c): its WAL is flushed with
+ * that of the others that the worker has performed in the same turn, before
+ * anybody hears of it.
  */
 #include "postgres.h"
 
 #include "access/xact.h"
-#include "access/xlog.h"
 #include "miscadmin.h"
 #include "pgstat.h"
-#include "replication/syncrep.h"
 #include "utils/guc.h"
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
@@ -22,11 +20,9 @@
 #include "common/guc.h"
 #include "http/activity.h"
 #include "http/authenticate.h"
+#include "http/durable.h"
 #include "http/perform.h"
 #include "http/syntax.h"
-
-/* The end of the last commit of this worker that is to be flushed */
-static XLogRecPtr last_commit = InvalidXLogRecPtr;
 
 /*
  * What a role's triggers and policies may not do, or it would outlive their
@@ -76,45 +72,6 @@ run(const DynHttpRequest *request, StringInfo body)
 	dyn_api_run(request->operation, strlen(request->operation),
 				request->content.data, request->content.len, body);
 	PopActiveSnapshot();
-}
-
-/*
- * Commits, still as the request's role, because a commit runs code of its
- * tables' owners; returns whether there is something to be flushed.
- */
-static bool
-commit_without_flush(void)
-{
-	int configured = synchronous_commit;
-
-	XactLastCommitEnd = InvalidXLogRecPtr;
-	PG_TRY();
-	{
-		if (configured > SYNCHRONOUS_COMMIT_OFF)
-			synchronous_commit = SYNCHRONOUS_COMMIT_OFF;
-		CommitTransactionCommand();
-	}
-	PG_FINALLY();
-	{
-		synchronous_commit = configured;
-	}
-	PG_END_TRY();
-	if (XLogRecPtrIsInvalid(XactLastCommitEnd) ||
-		configured == SYNCHRONOUS_COMMIT_OFF)
-		return false;
-	last_commit = XactLastCommitEnd;
-	return true;
-}
-
-void
-dyn_make_durable(void)
-{
-	XLogFlush(last_commit);
-	HOLD_INTERRUPTS();
-	SyncRepWaitForLSN(last_commit, true);
-	RESUME_INTERRUPTS();
-	/* Who is told to end gives up waiting, and must not answer either. */
-	CHECK_FOR_INTERRUPTS();
 }
 
 /* Is it something that a DBA must see, and not the client's fault? */
@@ -172,13 +129,13 @@ dyn_perform(DynHttpRequest *request, StringInfo body, bool *is_waiting)
 	Oid worker_role;
 	int worker_context;
 
-	*is_waiting = false;
 	GetUserIdAndSecContext(&worker_role, &worker_context);
 	dyn_activity_report(request);
 	PG_TRY();
 	{
 		run(request, body);
-		*is_waiting = commit_without_flush();
+		/* Still as the request's role: it runs code of its tables' owners. */
+		dyn_commit_unflushed();
 		SetUserIdAndSecContext(worker_role, worker_context);
 	}
 	PG_CATCH();
@@ -189,5 +146,6 @@ dyn_perform(DynHttpRequest *request, StringInfo body, bool *is_waiting)
 	MemoryContextSwitchTo(context);
 	ResetAllOptions(); /* what code of the role's has set for its session */
 	pgstat_report_stat(false);
+	*is_waiting = dyn_has_seen_unflushed();
 	return status;
 }

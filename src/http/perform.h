@@ -17,13 +17,10 @@ extern void dyn_perform_configure(void);
  * Performs the operation of a request as the role that it authenticates, and
  * appends the answer's body, also that of an error; returns the HTTP status,
  * and notes the outcome in the request.
- * *is_waiting: it has written what is not durable yet.  Raises nothing.
+ * *is_waiting: it has written or seen what is not durable yet.  Raises
+ * nothing.
  */
 extern int dyn_perform(DynHttpRequest *request, StringInfo body,
 					   bool *is_waiting);
-
-/* Flushes the WAL of all transactions of this worker, and waits for standbys
- * as synchronous_commit demands. */
-extern void dyn_make_durable(void);
 
 #endif

@@ -42,7 +42,7 @@ typedef struct DynHttpAnswer
 typedef enum DynHttpState
 {
 	DYN_HTTP_RECEIVING,
-	DYN_HTTP_WAITING, /* answered, but what it has written is not durable */
+	DYN_HTTP_WAITING, /* performed, but what it says is not durable */
 	DYN_HTTP_ANSWERED,
 	DYN_HTTP_SENDING
 } DynHttpState;

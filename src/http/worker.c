@@ -14,12 +14,10 @@
 
 #include <sys/resource.h>
 
-#include "access/xlog.h"
 #include "miscadmin.h"
 #include "pgstat.h"
 #include "postmaster/bgworker.h"
 #include "postmaster/interrupt.h"
-#include "replication/syncrep.h"
 #include "storage/fd.h"
 #include "storage/ipc.h"
 #include "storage/latch.h"
@@ -31,6 +29,7 @@
 #include "common/guc.h"
 #include "http/answer.h"
 #include "http/authenticate.h"
+#include "http/durable.h"
 #include "http/http.h"
 #include "http/listen.h"
 #include "http/observe.h"
@@ -53,6 +52,7 @@ dyn_http_init(void)
 
 	if (!process_shared_preload_libraries_in_progress || dyn_http_port == 0)
 		return;
+	dyn_durable_init();
 	worker.bgw_flags =
 		BGWORKER_SHMEM_ACCESS | BGWORKER_BACKEND_DATABASE_CONNECTION;
 	worker.bgw_start_time = BgWorkerStart_ConsistentState;
@@ -62,6 +62,7 @@ dyn_http_init(void)
 	strlcpy(worker.bgw_type, "dynamo_am endpoint", BGW_MAXLEN);
 	for (i = 0; i < dyn_http_workers; i++)
 	{
+		worker.bgw_main_arg = Int32GetDatum(i);
 		snprintf(worker.bgw_name, BGW_MAXLEN, "dynamo_am endpoint %d", i + 1);
 		RegisterBackgroundWorker(&worker);
 	}
@@ -211,12 +212,13 @@ serve(const List *servers)
 }
 
 void
-dynamo_http_worker_main(Datum arg pg_attribute_unused())
+dynamo_http_worker_main(Datum arg)
 {
 	pqsignal(SIGHUP, SignalHandlerForConfigReload);
 	pqsignal(SIGTERM, die);
 	BackgroundWorkerUnblockSignals();
 	BackgroundWorkerInitializeConnection(dyn_http_database, NULL, 0);
+	dyn_durable_attach(DatumGetInt32(arg));
 	dyn_perform_init();
 	dyn_authenticate_init();
 	MemoryContextSwitchTo(TopMemoryContext);

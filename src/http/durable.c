@@ -1,0 +1,185 @@
+/*
+ * durable.c
+ *	  Commits of requests, and what must be durable before an answer, see
+ *	  durable.h.
+ *
+ * A worker commits asynchronously, and flushes once for all of the requests of
+ * a turn.  In between, what it has committed is visible to all workers, but
+ * would be gone after a crash.  So an answer waits not only for what its own
+ * request has written, but for whatever it may have seen of other requests:
+ * every worker tells in shared memory how far its commits go.  Where nobody
+ * writes this costs a read of each worker's word, and no flush.
+ *
+ * The word of a worker that is about to commit is COMMITTING: from then on
+ * its changes may be seen, before it can say where its commit record ends.  Who
+ * finds that takes the end of all WAL instead.  Only the worker itself
+ * writes its word.  A request looks at the words when it has ended, thus after it
+ * took its snapshots; what these saw as committed had been announced before.
+ *
+ * Sessions that set synchronous_commit to off themselves are not among those
+ * that are waited for.
+ */
+#include "postgres.h"
+
+#include "access/xact.h"
+#include "access/xlog.h"
+#include "miscadmin.h"
+#include "port/atomics.h"
+#include "replication/syncrep.h"
+#include "storage/ipc.h"
+#include "storage/lwlock.h"
+#include "storage/shmem.h"
+
+#include "common/guc.h"
+#include "common/stop_point.h"
+#include "http/durable.h"
+
+#define NAME "dynamo_am endpoint commits"
+#define COMMITTING PG_UINT64_MAX
+
+/* Of each worker the end of its last commit, or COMMITTING. */
+static pg_atomic_uint64 *commits;
+static pg_atomic_uint64 *my_commit;
+
+/* Up to where this worker's answers need WAL to be flushed. */
+static XLogRecPtr seen = InvalidXLogRecPtr;
+/* Its last commit that standbys have not been waited for */
+static XLogRecPtr unconfirmed = InvalidXLogRecPtr;
+
+static shmem_request_hook_type next_request_hook = NULL;
+static shmem_startup_hook_type next_startup_hook = NULL;
+
+static Size
+commits_size(void)
+{
+	return dyn_http_workers * sizeof(pg_atomic_uint64);
+}
+
+static void
+request_memory(void)
+{
+	if (next_request_hook != NULL)
+		next_request_hook();
+	RequestAddinShmemSpace(commits_size());
+}
+
+static void
+attach_memory(void)
+{
+	bool found;
+	int i;
+
+	if (next_startup_hook != NULL)
+		next_startup_hook();
+	LWLockAcquire(AddinShmemInitLock, LW_EXCLUSIVE);
+	commits = ShmemInitStruct(NAME, commits_size(), &found);
+	for (i = 0; i < dyn_http_workers && !found; i++)
+		pg_atomic_init_u64(&commits[i], InvalidXLogRecPtr);
+	LWLockRelease(AddinShmemInitLock);
+}
+
+void
+dyn_durable_init(void)
+{
+	next_request_hook = shmem_request_hook;
+	shmem_request_hook = request_memory;
+	next_startup_hook = shmem_startup_hook;
+	shmem_startup_hook = attach_memory;
+}
+
+/* A worker that ended in the midst of a commit does not know its end. */
+void
+dyn_durable_attach(int worker)
+{
+	my_commit = &commits[worker];
+	if (pg_atomic_read_u64(my_commit) == COMMITTING)
+		pg_atomic_write_u64(my_commit, GetXLogInsertRecPtr());
+}
+
+static void
+commit_asynchronously(void)
+{
+	int configured = synchronous_commit;
+
+	PG_TRY();
+	{
+		if (configured > SYNCHRONOUS_COMMIT_OFF)
+			synchronous_commit = SYNCHRONOUS_COMMIT_OFF;
+		CommitTransactionCommand();
+	}
+	PG_FINALLY();
+	{
+		synchronous_commit = configured;
+	}
+	PG_END_TRY();
+}
+
+/* A transaction without an ID has written nothing that could be lost. */
+void
+dyn_commit_unflushed(void)
+{
+	uint64 before = pg_atomic_read_u64(my_commit);
+
+	if (!TransactionIdIsValid(GetTopTransactionIdIfAny()) ||
+		synchronous_commit == SYNCHRONOUS_COMMIT_OFF)
+	{
+		CommitTransactionCommand();
+		return;
+	}
+	XactLastCommitEnd = InvalidXLogRecPtr;
+	pg_atomic_write_u64(my_commit, COMMITTING);
+	PG_TRY();
+	{
+		commit_asynchronously();
+	}
+	PG_FINALLY();
+	{
+		unconfirmed = Max(unconfirmed, XactLastCommitEnd);
+		pg_atomic_write_u64(my_commit, Max(before, XactLastCommitEnd));
+	}
+	PG_END_TRY();
+	DYN_STOP_POINT("endpoint-committed");
+}
+
+static XLogRecPtr
+last_commit_of_all(void)
+{
+	XLogRecPtr last = InvalidXLogRecPtr;
+	int i;
+
+	pg_read_barrier();
+	for (i = 0; i < dyn_http_workers; i++)
+	{
+		uint64 commit = pg_atomic_read_u64(&commits[i]);
+
+		last =
+			Max(last, commit == COMMITTING ? GetXLogInsertRecPtr() : commit);
+	}
+	return last;
+}
+
+bool
+dyn_has_seen_unflushed(void)
+{
+	XLogRecPtr last = last_commit_of_all();
+
+	if (unconfirmed == InvalidXLogRecPtr &&
+		(last == InvalidXLogRecPtr || !XLogNeedsFlush(last)))
+		return false;
+	seen = last;
+	return true;
+}
+
+void
+dyn_make_durable(void)
+{
+	XLogFlush(seen);
+	if (unconfirmed == InvalidXLogRecPtr)
+		return;
+	HOLD_INTERRUPTS();
+	SyncRepWaitForLSN(unconfirmed, true);
+	RESUME_INTERRUPTS();
+	/* Who is told to end gives up waiting, and must not answer either. */
+	CHECK_FOR_INTERRUPTS();
+	unconfirmed = InvalidXLogRecPtr;
+}

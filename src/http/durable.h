@@ -1,0 +1,29 @@
+/*
+ * durable.h
+ *	  Commits of requests, and what must be durable before an answer.
+ */
+#ifndef DYN_HTTP_DURABLE_H
+#define DYN_HTTP_DURABLE_H
+
+/* Asks for shared memory; while libraries are preloaded. */
+extern void dyn_durable_init(void);
+
+/* Called once in each worker; they are numbered from 0. */
+extern void dyn_durable_attach(int worker);
+
+/* Commits the transaction, without waiting for its WAL. */
+extern void dyn_commit_unflushed(void);
+
+/*
+ * After a request, whether it was committed or not: must its answer wait for
+ * dyn_make_durable()?
+ */
+extern bool dyn_has_seen_unflushed(void);
+
+/*
+ * Flushes the WAL of all that this worker's answers say, and waits for
+ * standbys as synchronous_commit demands for what it has written.
+ */
+extern void dyn_make_durable(void);
+
+#endif
