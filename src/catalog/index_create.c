@@ -51,6 +51,7 @@
 #include "catalog/relation_def.h"
 #include "catalog/table_row.h"
 
+#define BUCKET_COLUMN "bucket"
 #define PARTITION_COLUMN "partition"
 #define BASE_COLUMN "base"
 #define EFFECTS_TRIGGER "dynamo_effects"
@@ -127,8 +128,11 @@ add_attribute_columns(Columns *columns, const DynIndexLayout *layout)
 						i < layout->hash_count + layout->range_count;
 		NameData wanted;
 
-		dyn_column_name(pnstrdup(attribute->name.data, attribute->name.len),
-						&wanted);
+		if (attribute->name.len == 0)
+			namestrcpy(&wanted, BUCKET_COLUMN);
+		else
+			dyn_column_name(
+				pnstrdup(attribute->name.data, attribute->name.len), &wanted);
 		if (i == 0 && !combined)
 			add_partition_column(columns, &wanted, attribute->kind);
 		else
@@ -277,14 +281,16 @@ relation_owner(Oid relid)
 }
 
 static void
-fill_layout(DynIndex *index, const DynKeyAttribute *pk,
-			const DynKeyAttribute *sk, const DynTableSettings *settings)
+comment_on(const DynIndex *index, const char *table_name)
 {
-	DynKeyAttribute *hash = dyn_attributes_of(settings, &index->hash_names);
-	DynKeyAttribute *range = dyn_attributes_of(settings, &index->range_names);
+	char *what = dyn_index_is_expiry(index)
+					 ? pstrdup("times to live")
+					 : psprintf("secondary index \"%s\"", index->name);
 
-	dyn_index_layout_fill(&index->layout, hash, index->hash_names.count, range,
-						  index->range_names.count, pk, sk);
+	CreateComments(
+		index->storage, RelationRelationId, 0,
+		psprintf("%s of the DynamoDB table \"%s\"; its rows follow the table's",
+				 what, table_name));
 }
 
 /* An error leaves the changed user to the end of the (sub)transaction. */
@@ -299,7 +305,7 @@ dyn_index_create(Oid relid, const char *table_name, const DynKeyAttribute *pk,
 	NameData name;
 
 	LockRelationOid(relid, ShareRowExclusiveLock);
-	fill_layout(index, pk, sk, settings);
+	dyn_index_fill(index, settings, pk, sk);
 	GetUserIdAndSecContext(&user, &context);
 	SetUserIdAndSecContext(relation_owner(relid),
 						   context | SECURITY_LOCAL_USERID_CHANGE);
@@ -309,10 +315,6 @@ dyn_index_create(Oid relid, const char *table_name, const DynKeyAttribute *pk,
 	create_effects(relid);
 	SetUserIdAndSecContext(user, context);
 	dyn_index_attach(index->storage, relid);
-	CreateComments(
-		index->storage, RelationRelationId, 0,
-		psprintf("secondary index \"%s\" of the DynamoDB table \"%s\"; its "
-				 "rows follow the table's",
-				 index->name, table_name));
+	comment_on(index, table_name);
 	CommandCounterIncrement();
 }

@@ -68,7 +68,8 @@ is_used(const char *name, const char *pk_name, const char *sk_name,
 		(sk_name != NULL && strcmp(name, sk_name) == 0))
 		return true;
 	foreach (cell, indexes)
-		if (dyn_index_has_key(lfirst(cell), name))
+		if (!dyn_index_is_expiry(lfirst(cell)) &&
+			dyn_index_has_key(lfirst(cell), name))
 			return true;
 	return false;
 }
@@ -95,7 +96,7 @@ dyn_prune_attributes(DynTableSettings *settings, const char *pk_name,
 
 /* The indexes of the table but the one in storage; a List of DynIndex *. */
 static List *
-remaining_indexes(Oid relid, Oid storage)
+remaining_indexes(Oid relid, Oid storage, const DynIndex **gone)
 {
 	List *indexes = NIL;
 	ListCell *cell;
@@ -106,20 +107,26 @@ remaining_indexes(Oid relid, Oid storage)
 
 		if (row->index.storage != storage)
 			indexes = lappend(indexes, &row->index);
+		else
+			*gone = &row->index;
 	}
 	return indexes;
 }
 
+/* Without its expiry index a table has no time to live. */
 static void
 replace_rows(Oid relid, Oid storage)
 {
 	List *rows = dyn_rows_read(&dyn_table_rows, relid);
-	List *indexes = remaining_indexes(relid, storage);
+	const DynIndex *gone = NULL;
+	List *indexes = remaining_indexes(relid, storage, &gone);
 	DynTableRow *row;
 
-	if (rows == NIL)
+	if (rows == NIL || gone == NULL)
 		return;
 	row = linitial(rows);
+	if (dyn_index_is_expiry(gone) && gone->status != DYN_INDEX_DELETING)
+		row->settings.ttl_attribute = NULL;
 	dyn_prune_attributes(&row->settings, row->pk_name, row->sk_name, indexes);
 	dyn_rows_delete(&dyn_table_rows, relid);
 	dyn_rows_delete(&dyn_index_rows, relid);

@@ -37,6 +37,22 @@ dyn_unfinished_indexes(void)
 	return storages;
 }
 
+List *
+dyn_expiring_tables(void)
+{
+	List *tables = NIL;
+	ListCell *cell;
+
+	foreach (cell, dyn_rows_read(&dyn_index_rows, InvalidOid))
+	{
+		const DynIndexRow *row = lfirst(cell);
+
+		if (dyn_index_is_expiry(&row->index))
+			tables = lappend_oid(tables, row->relid);
+	}
+	return tables;
+}
+
 const DynTable *
 dyn_table_of_index(Oid storage)
 {
@@ -50,7 +66,7 @@ dyn_index_in(const DynTable *table, Oid storage)
 {
 	int i;
 
-	for (i = 0; i < table->index_count; i++)
+	for (i = 0; i < table->kept_count; i++)
 		if (table->indexes[i].storage == storage)
 			return &table->indexes[i];
 	return NULL;
@@ -67,7 +83,7 @@ dyn_index_set_state(const DynTable *table, Oid storage, DynIndexStatus status,
 	table = dyn_table_lock(table);
 	if (table == NULL)
 		return false;
-	for (i = 0; i < table->index_count; i++)
+	for (i = 0; i < table->kept_count; i++)
 	{
 		DynIndex *index = palloc(sizeof(DynIndex));
 

@@ -50,6 +50,20 @@ typedef struct DynIndex
 	DynIndexLayout layout; /* of storage */
 } DynIndex;
 
+/*
+ * The expiry index of a table with a time to live finds items that have
+ * expired.  It is kept as secondary indexes are, but is none: its hash
+ * attribute, which has no name, is a number that spreads its entries
+ * (index/projection.h), its range attribute is the one with the time.
+ */
+#define DYN_EXPIRY_INDEX ":ttl" /* no index can be called so */
+
+static inline bool
+dyn_index_is_expiry(const DynIndex *index)
+{
+	return index->name[0] == ':';
+}
+
 typedef struct DynTable
 {
 	Oid relid;
@@ -61,7 +75,17 @@ typedef struct DynTable
 	DynTableSettings settings;
 	int index_count;
 	DynIndex *indexes; /* in the order of their positions */
+	int kept_count;	   /* with the expiry index, which is behind them */
 } DynTable;
+
+/* The expiry index; NULL if there is none. */
+static inline const DynIndex *
+dyn_table_expiry(const DynTable *table)
+{
+	return table->kept_count == table->index_count
+			   ? NULL
+			   : &table->indexes[table->index_count];
+}
 
 /*
  * Finds a table by its DynamoDB name along the search path; raises
@@ -106,6 +130,16 @@ extern Oid dyn_table_create(const char *name, const DynKeyAttribute *pk,
 extern const DynTable *dyn_table_lock(const DynTable *table);
 extern void dyn_table_change(const DynTable *table,
 							 const DynTableSettings *settings, List *indexes);
+
+/*
+ * What the expiry index of a table is to be, for dyn_index_create() and
+ * dyn_table_change(), which keeps the one that is there if it is given none.
+ * attribute must live as long.
+ */
+extern DynIndex *dyn_make_expiry_index(char *attribute);
+
+/* The tables that have an expiry index, a List of Oid. */
+extern List *dyn_expiring_tables(void);
 
 /* Drops the relation, whose rows and indexes follow it. */
 extern void dyn_table_drop(const DynTable *table);

@@ -146,21 +146,6 @@ current_table_name(const DynTableRow *row, Relation relation)
 	return pstrdup(RelationGetRelationName(relation));
 }
 
-DynKeyAttribute *
-dyn_attributes_of(const DynTableSettings *settings, const DynStrings *names)
-{
-	DynKeyAttribute *attributes =
-		palloc(names->count * sizeof(DynKeyAttribute));
-	int i;
-
-	for (i = 0; i < names->count; i++)
-	{
-		attributes[i].name = name_of(names->values[i]);
-		attributes[i].kind = dyn_attribute_kind(settings, names->values[i]);
-	}
-	return attributes;
-}
-
 static int
 compare_positions(const ListCell *a, const ListCell *b)
 {
@@ -180,15 +165,11 @@ read_indexes(DynTable *table)
 	table->indexes = palloc(list_length(rows) * sizeof(DynIndex));
 	foreach (cell, rows)
 	{
-		DynIndex *index = &table->indexes[table->index_count++];
+		DynIndex *index = &table->indexes[table->kept_count++];
 
 		*index = ((const DynIndexRow *) lfirst(cell))->index;
-		index->hash = dyn_attributes_of(&table->settings, &index->hash_names);
-		index->range =
-			dyn_attributes_of(&table->settings, &index->range_names);
-		dyn_index_layout_fill(
-			&index->layout, index->hash, index->hash_names.count, index->range,
-			index->range_names.count, &table->pk, &table->sk);
+		dyn_index_fill(index, &table->settings, &table->pk, &table->sk);
+		table->index_count += !dyn_index_is_expiry(index);
 	}
 }
 

@@ -55,6 +55,25 @@ dyn_table_rows_insert(const DynTableRow *row, List *indexes)
 	CommandCounterIncrement();
 }
 
+/* The expiry index that is there stays, if no other takes its place. */
+static List *
+keep_expiry(Oid relid, List *indexes)
+{
+	ListCell *cell;
+
+	foreach (cell, indexes)
+		if (dyn_index_is_expiry(lfirst(cell)))
+			return indexes;
+	foreach (cell, dyn_rows_read(&dyn_index_rows, relid))
+	{
+		DynIndexRow *row = lfirst(cell);
+
+		if (dyn_index_is_expiry(&row->index))
+			indexes = lappend(indexes, &row->index);
+	}
+	return indexes;
+}
+
 void
 dyn_table_change(const DynTable *table, const DynTableSettings *settings,
 				 List *indexes)
@@ -66,6 +85,7 @@ dyn_table_change(const DynTable *table, const DynTableSettings *settings,
 		elog(ERROR, "row of table \"%s\" is missing", table->name);
 	row = linitial(rows);
 	row->settings = *settings;
+	indexes = keep_expiry(table->relid, indexes);
 	dyn_rows_delete(&dyn_table_rows, table->relid);
 	dyn_rows_delete(&dyn_index_rows, table->relid);
 	dyn_table_rows_insert(row, indexes);

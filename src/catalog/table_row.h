@@ -42,9 +42,10 @@ extern const DynCatalog dyn_table_rows;
 extern const DynCatalog dyn_index_rows;
 extern const DynCatalog dyn_tag_rows;
 
-/* Attributes of these names, with the kinds that the settings define. */
-extern DynKeyAttribute *dyn_attributes_of(const DynTableSettings *settings,
-										  const DynStrings *names);
+/* Fills in hash, range and layout. */
+extern void dyn_index_fill(DynIndex *index, const DynTableSettings *settings,
+						   const DynKeyAttribute *pk,
+						   const DynKeyAttribute *sk);
 
 /* Inserts the row of a table and those of its indexes, a List of DynIndex *. */
 extern void dyn_table_rows_insert(const DynTableRow *row, List *indexes);

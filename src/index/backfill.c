@@ -55,7 +55,7 @@ first_unfinished(const DynTable *table)
 {
 	int i;
 
-	for (i = 0; i < table->index_count; i++)
+	for (i = 0; i < table->kept_count; i++)
 		if (table->indexes[i].status != DYN_INDEX_ACTIVE)
 			return &table->indexes[i];
 	return NULL;

@@ -124,14 +124,14 @@ dyn_index_maintain(const DynTable *table, const DynRow *old,
 	bool same_item;
 	int i;
 
-	if (table->index_count == 0)
+	if (table->kept_count == 0)
 		return;
 	take_image(table, old, &old_image);
 	take_image(table, after, &image);
 	same_item = is_same_item(&old_image, &image);
 	if (same_item && dyn_value_equal(&old_image.view.rest, &image.view.rest))
 		return;
-	for (i = 0; i < table->index_count; i++)
+	for (i = 0; i < table->kept_count; i++)
 		if (table->indexes[i].status != DYN_INDEX_DELETING)
 			maintain_index(&table->indexes[i], &old_image, &image, same_item);
 }

@@ -9,6 +9,8 @@
  */
 #include "postgres.h"
 
+#include <xxhash.h>
+
 #include "common/cryptohash.h"
 #include "port/pg_bswap.h"
 #include "utils/uuid.h"
@@ -35,6 +37,27 @@ digest_values(const DynValue *values, int count, uint8 *digest)
 	pg_cryptohash_free(sha);
 	if (!ok)
 		elog(ERROR, "could not compute SHA-256 of a key");
+}
+
+DynValue
+dyn_expiry_bucket(int n)
+{
+	static const uint8 buckets[DYN_EXPIRY_BUCKETS] = { 0, 1, 2, 3 };
+	DynValue value = { .type = DYN_TYPE_B, .data = &buckets[n], .len = 1 };
+
+	return value;
+}
+
+DynValue
+dyn_index_bucket(const DynItemView *view)
+{
+	uint64 hash = DYN_HASH_SEED;
+	int i;
+
+	for (i = 0; i < view->key_count; i++)
+		hash = XXH3_64bits_withSeed(view->keys[i].data, view->keys[i].len,
+									hash);
+	return dyn_expiry_bucket((int) (hash % DYN_EXPIRY_BUCKETS));
 }
 
 DynPartitionKey *

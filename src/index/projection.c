@@ -44,11 +44,15 @@ dyn_index_key_of(const DynIndex *index, const DynItemView *view,
 	{
 		const DynKeyAttribute *attribute = &index->layout.attributes[i];
 
-		if (!dyn_view_attribute(view, &attribute->name, &key->values[i]))
+		if (i == 0 && dyn_index_is_expiry(index))
+			key->values[i] = dyn_index_bucket(view);
+		else if (!dyn_view_attribute(view, &attribute->name, &key->values[i]))
 			return;
 		if (key->values[i].type != dyn_key_kind_type(attribute->kind))
 			has_types = false;
 	}
+	if (!has_types && dyn_index_is_expiry(index))
+		return;
 	key->membership = has_types && sizes_are_legal(index, key->values)
 						  ? DYN_INDEX_CONTAINS
 						  : DYN_INDEX_VIOLATED;

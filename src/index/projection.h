@@ -59,6 +59,14 @@ extern void dyn_index_make_position(const DynIndex *index,
 									const DynItemView *view, DynEntry *entry);
 
 /*
+ * The hash attribute of an expiry index: one of a few numbers, which follows
+ * from the item's key.  This is on disk: it never changes.
+ */
+#define DYN_EXPIRY_BUCKETS 4
+extern DynValue dyn_index_bucket(const DynItemView *view);
+extern DynValue dyn_expiry_bucket(int n);
+
+/*
  * The partition of an index that holds items with these hash attributes, and
  * the uuid that stands for a table's key, whose attributes the view has.
  */

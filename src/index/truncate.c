@@ -44,6 +44,6 @@ dyn_index_truncate(const DynTable *table)
 {
 	int i;
 
-	for (i = 0; i < table->index_count; i++)
+	for (i = 0; i < table->kept_count; i++)
 		empty_index(&table->indexes[i]);
 }

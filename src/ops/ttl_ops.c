@@ -2,7 +2,8 @@
  * ttl_ops.c
  *	  UpdateTimeToLive, DescribeTimeToLive, see ttl_ops.h.
  *
- * A change takes effect at once; the service shows ENABLING and DISABLING for
+ * A change takes effect at once, but for items that are there already: those
+ * are found when the expiry index has been filled.  The service shows ENABLING and DISABLING for
  * up to an hour, and refuses another change for as long.
  */
 #include "postgres.h"
@@ -11,6 +12,7 @@
 
 #include "common/clock.h"
 #include "common/error.h"
+#include "common/job.h"
 #include "common/limits.h"
 #include "json/json.h"
 #include "ops/table_access.h"
@@ -55,6 +57,35 @@ check_interval(const DynTableSettings *settings)
 					   "a fixed interval"));
 }
 
+/* One of an earlier time to live may still wait to be dropped. */
+static List *
+add_expiry_index(const DynTable *table, const DynTableSettings *settings)
+{
+	const DynIndex *old = dyn_table_expiry(table);
+	DynIndex *index = dyn_make_expiry_index(settings->ttl_attribute);
+
+	if (old != NULL)
+		dyn_index_drop(old);
+	dyn_index_create(table->relid, table->name, &table->pk, &table->sk,
+					 settings, index);
+	return lappend(dyn_index_list(table), index);
+}
+
+static List *
+delete_expiry_index(const DynTable *table)
+{
+	List *indexes = dyn_index_list(table);
+	DynIndex *index;
+
+	if (dyn_table_expiry(table) == NULL)
+		return indexes;
+	index = palloc(sizeof(DynIndex));
+	*index = *dyn_table_expiry(table);
+	index->status = DYN_INDEX_DELETING;
+	index->backfilling = false;
+	return lappend(indexes, index);
+}
+
 static void
 append_specification(StringInfo out, bool enabled, const char *attribute)
 {
@@ -82,7 +113,11 @@ dyn_update_time_to_live(const DynTimeToLiveSpec *spec, StringInfo out)
 	check_interval(&settings);
 	settings.ttl_attribute = enable ? attribute : NULL;
 	settings.ttl_changed = dyn_now();
-	dyn_table_change(table, &settings, dyn_index_list(table));
+	dyn_table_change(table, &settings,
+					 enable ? add_expiry_index(table, &settings)
+							: delete_expiry_index(table));
+	dyn_finish_indexes(table);
+	dyn_wake_job(DYN_JOB_TTL);
 	append_specification(out, enable, attribute);
 }
 
