@@ -15,6 +15,7 @@
 #include "ops/effects.h"
 #include "plan/plan.h"
 #include "storage/store.h"
+#include "ttl/ttl.h"
 #include "worker/worker.h"
 
 PG_MODULE_MAGIC;
@@ -32,6 +33,7 @@ _PG_init(void)
 	dyn_index_check_init();
 	dyn_effects_init();
 	dyn_plan_init();
+	dyn_ttl_init();
 	dyn_worker_init();
 	dyn_operation_init();
 	dyn_http_init();

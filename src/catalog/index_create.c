@@ -289,8 +289,9 @@ comment_on(const DynIndex *index, const char *table_name)
 
 	CreateComments(
 		index->storage, RelationRelationId, 0,
-		psprintf("%s of the DynamoDB table \"%s\"; its rows follow the table's",
-				 what, table_name));
+		psprintf(
+			"%s of the DynamoDB table \"%s\"; its rows follow the table's",
+			what, table_name));
 }
 
 /* An error leaves the changed user to the end of the (sub)transaction. */

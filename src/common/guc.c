@@ -45,6 +45,7 @@ char *dyn_secret_key_command;
 char *dyn_stop_points;
 bool dyn_throttle_sql;
 int dyn_throttling;
+int dyn_ttl_rate;
 int dyn_worker_databases;
 
 typedef struct EnumSetting
@@ -197,6 +198,9 @@ static const IntSetting int_settings[] = {
 	{ "dynamo_am.log_min_duration",
 	  "Requests that take so long are logged; -1: none is.",
 	  &dyn_log_min_duration, -1, -1, INT_MAX, PGC_SIGHUP, GUC_UNIT_MS },
+	{ "dynamo_am.ttl_rate",
+	  "How many items expire in a second, at most, in each database.",
+	  &dyn_ttl_rate, 5000, 1, 1000000, PGC_SIGHUP, 0 },
 	{ "dynamo_am.worker_databases",
 	  "Databases that jobs are done in in the background; 0: in none.",
 	  &dyn_worker_databases, 16, 0, 1024, PGC_POSTMASTER, 0 },

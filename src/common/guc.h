@@ -26,6 +26,9 @@ extern int dyn_job_rows;
 extern int dyn_job_time;
 extern int dyn_worker_databases;
 
+/* Items that expire in a second, at most. */
+extern int dyn_ttl_rate;
+
 /* The endpoint; http_port 0: there is none */
 extern int dyn_http_port;
 extern int dyn_http_workers;

@@ -55,8 +55,8 @@ dyn_index_bucket(const DynItemView *view)
 	int i;
 
 	for (i = 0; i < view->key_count; i++)
-		hash = XXH3_64bits_withSeed(view->keys[i].data, view->keys[i].len,
-									hash);
+		hash =
+			XXH3_64bits_withSeed(view->keys[i].data, view->keys[i].len, hash);
 	return dyn_expiry_bucket((int) (hash % DYN_EXPIRY_BUCKETS));
 }
 

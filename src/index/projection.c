@@ -40,6 +40,8 @@ dyn_index_key_of(const DynIndex *index, const DynItemView *view,
 	int i;
 
 	key->membership = DYN_INDEX_LACKS_KEY;
+	if (!view->exists)
+		return;
 	for (i = 0; i < key_count(index); i++)
 	{
 		const DynKeyAttribute *attribute = &index->layout.attributes[i];

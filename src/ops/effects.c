@@ -22,6 +22,8 @@
 #include "ops/effects.h"
 #include "ops/item_key.h"
 
+bool dyn_change_is_service = false;
+
 static void
 row_effects(Relation base, const DynRow *old, const DynRow *after)
 {

@@ -7,6 +7,12 @@
 
 #include "storage/store.h"
 
+/*
+ * The change is the service's own, not a user's: the end of a time to live.
+ * It consumes no capacity.
+ */
+extern bool dyn_change_is_service;
+
 /* Called once, when the library is loaded. */
 extern void dyn_effects_init(void);
 

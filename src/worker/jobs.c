@@ -9,6 +9,7 @@
 
 #include "access/xact.h"
 
+#include "ttl/expire.h"
 #include "worker/backfill.h"
 #include "worker/jobs.h"
 #include "worker/recluster.h"
@@ -16,5 +17,6 @@
 /* Moves must not hide conflicts of SERIALIZABLE transactions. */
 const DynJob dyn_jobs[DYN_JOBS] = {
 	[DYN_JOB_BACKFILL] = { dyn_backfill_job, XACT_READ_COMMITTED },
+	[DYN_JOB_TTL] = { dyn_ttl_job, XACT_READ_COMMITTED },
 	[DYN_JOB_RECLUSTER] = { dyn_recluster_job, XACT_SERIALIZABLE },
 };
