@@ -44,7 +44,10 @@ dyn_index_view_key(const DynIndex *index, const DynEntry *entry,
 	}
 }
 
-/* Adds an attribute of the table's key, which stands in the rest. */
+/*
+ * Adds an attribute of the table's key, which stands in the rest; empty ones
+ * are no keys.
+ */
 static bool
 add_key(DynItemView *view, const DynKeyAttribute *attribute)
 {
@@ -52,7 +55,7 @@ add_key(DynItemView *view, const DynKeyAttribute *attribute)
 
 	if (!dyn_map_find(&view->rest, attribute->name.data, attribute->name.len,
 					  value) ||
-		value->type != dyn_key_kind_type(attribute->kind))
+		value->type != dyn_key_kind_type(attribute->kind) || value->len == 0)
 		return false;
 	view->key_names[view->key_count++] = attribute->name;
 	return true;

@@ -7,15 +7,31 @@
 #include "common/error.h"
 #include "ops/index_key.h"
 
+/* An item in one or in two parts. */
+typedef struct ItemParts
+{
+	DynValue rest;
+	DynValue key; /* of an update's item: what the rest has not */
+	bool has_key;
+} ItemParts;
+
 /* A check of the value that an item has for an index's key attribute. */
 typedef void (*ValueCheck)(const DynIndex *index,
 						   const DynKeyAttribute *attribute,
 						   const DynValue *value);
 
+static bool
+find_value(const ItemParts *item, const DynName *name, DynValue *value)
+{
+	return dyn_map_find(&item->rest, name->data, name->len, value) ||
+		   (item->has_key &&
+			dyn_map_find(&item->key, name->data, name->len, value));
+}
+
 /* Those of its attributes that an update may not lead to are not checked. */
 static void
 check_attributes(const DynIndex *index, const DynKeyAttribute *attributes,
-				 int count, const DynUpdate *update, const DynValue *root,
+				 int count, const DynUpdate *update, const ItemParts *item,
 				 ValueCheck check)
 {
 	int i;
@@ -27,8 +43,7 @@ check_attributes(const DynIndex *index, const DynKeyAttribute *attributes,
 
 		if (update != NULL && !dyn_update_leads_to(update, &attribute->name))
 			continue;
-		if (dyn_map_find(root, attribute->name.data, attribute->name.len,
-						 &value))
+		if (find_value(item, &attribute->name, &value))
 			check(index, attribute, &value);
 	}
 }
@@ -39,7 +54,7 @@ check_attributes(const DynIndex *index, const DynKeyAttribute *attributes,
  */
 static void
 check_size(const DynKeyAttribute *attributes, int count,
-		   const DynUpdate *update, const DynValue *root,
+		   const DynUpdate *update, const ItemParts *item,
 		   void (*check)(uint32 size))
 {
 	bool is_written = update == NULL;
@@ -51,7 +66,7 @@ check_size(const DynKeyAttribute *attributes, int count,
 		const DynName *name = &attributes[i].name;
 		DynValue value;
 
-		if (!dyn_map_find(root, name->data, name->len, &value))
+		if (!find_value(item, name, &value))
 			continue;
 		size += value.len;
 		is_written = is_written || dyn_update_leads_to(update, name);
@@ -62,19 +77,18 @@ check_size(const DynKeyAttribute *attributes, int count,
 
 static void
 check_sizes(const DynIndex *index, const DynUpdate *update,
-			const DynValue *root)
+			const ItemParts *item)
 {
-	check_size(index->hash, index->hash_names.count, update, root,
+	check_size(index->hash, index->hash_names.count, update, item,
 			   dyn_partition_key_check_size);
-	check_size(index->range, index->range_names.count, update, root,
+	check_size(index->range, index->range_names.count, update, item,
 			   dyn_sort_key_check_size);
 }
 
 static void
 check_indexes(const DynTable *table, const DynUpdate *update,
-			  const DynItem *item, ValueCheck check)
+			  const ItemParts *item, ValueCheck check)
 {
-	DynValue root = dyn_item_root(item);
 	int i;
 
 	for (i = 0; i < table->index_count; i++)
@@ -82,10 +96,10 @@ check_indexes(const DynTable *table, const DynUpdate *update,
 		const DynIndex *index = &table->indexes[i];
 
 		check_attributes(index, index->hash, index->hash_names.count, update,
-						 &root, check);
+						 item, check);
 		check_attributes(index, index->range, index->range_names.count, update,
-						 &root, check);
-		check_sizes(index, update, &root);
+						 item, check);
+		check_sizes(index, update, item);
 	}
 }
 
@@ -150,12 +164,18 @@ check_updated_value(const DynIndex *index pg_attribute_unused(),
 void
 dyn_check_index_keys(const DynTable *table, const DynItem *item)
 {
-	check_indexes(table, NULL, item, check_put_value);
+	ItemParts parts = { .rest = dyn_item_root(item) };
+
+	check_indexes(table, NULL, &parts, check_put_value);
 }
 
 void
 dyn_check_updated_index_keys(const DynTable *table, const DynUpdate *update,
-							 const DynItem *item)
+							 const DynItem *key, const DynItem *item)
 {
-	check_indexes(table, update, item, check_updated_value);
+	ItemParts parts = { .rest = dyn_item_root(item),
+						.key = dyn_item_root(key),
+						.has_key = true };
+
+	check_indexes(table, update, &parts, check_updated_value);
 }

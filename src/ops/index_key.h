@@ -16,11 +16,12 @@
 extern void dyn_check_index_keys(const DynTable *table, const DynItem *item);
 
 /*
- * The same for what an update has made of an item.  An attribute that it does
- * not lead to is not looked at.
+ * The same for what an update has made of an item, here without its key.  An
+ * attribute that it does not lead to is not looked at.
  */
 extern void dyn_check_updated_index_keys(const DynTable *table,
 										 const DynUpdate *update,
+										 const DynItem *key,
 										 const DynItem *item);
 
 #endif

@@ -76,7 +76,8 @@ make_item(const DynWrite *write, const DynRow *old, const DynItemView *view,
 	if (update != NULL && old == NULL && !dyn_update_creates(update))
 		return false;
 	if (update != NULL)
-		dyn_check_updated_index_keys(write->table, update, result->item);
+		dyn_check_updated_index_keys(write->table, update, write->given,
+									 result->item);
 	rest = dyn_item_size(result->item);
 	check_size(write, result, rest);
 	*new_size = rest + dyn_item_size(write->given);

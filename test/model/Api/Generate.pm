@@ -11,9 +11,20 @@ use Text;
 *one_of = \&Generate::one_of;
 *chance = \&Generate::chance;
 
-# Names, kinds of keys, and keys of indexes
+sub an_index { my ($name, $local, $hash, $range, $projection) = @_; return { name => $name, local => $local, hash => $hash, range => $range, projection => $projection } }
+
+# Names, kinds of keys, and indexes.  (The order of what has one index key is known
+# only where the table's key is no number.)
 our @TABLES = (
-	[ 'ApiSS', 'S', 'S' ], [ 'ApiNN', 'N', 'N' ], [ 'ApiSB', 'S', 'B', [ 'ByNumber', [ n2 => 'N' ], [ a => 'S' ] ], [ 'ByBytes', [ b => 'B' ] ] ],
+	[ 'ApiSS', 'S', 'S',
+		an_index('LocalNumber', 1, [ [ PK => 'S' ] ], [ [ n => 'N' ] ], [ 'a', 'm', 'status' ]),
+		an_index('LocalString', 1, [ [ PK => 'S' ] ], [ [ a => 'S' ] ], []),
+		an_index('Strings', 0, [ [ a => 'S' ] ], [ [ PK => 'S' ] ], [ 'n', 'l' ]) ],
+	[ 'ApiNN', 'N', 'N' ],
+	[ 'ApiSB', 'S', 'B',
+		an_index('ByNumber', 0, [ [ n2 => 'N' ] ], [ [ a => 'S' ] ], 'ALL'),
+		an_index('ByBytes', 0, [ [ b => 'B' ] ], [], []),
+		an_index('Many', 0, [ [ n => 'N' ], [ n2 => 'N' ] ], [ [ a => 'S' ], [ SK => 'B' ], [ b => 'B' ] ], [ 't', 'ss' ]) ],
 	[ 'ApiB', 'B', undef ]);
 
 my @OPERATIONS = (
@@ -58,7 +69,7 @@ sub next
 	my ($request, $plan) = $name eq 'Tables' ? () : $self->$method;
 	($name, $request) = Api::Tables::request() if $name eq 'Tables';
 	$request->{TableName} = Api::Tables::arn($request->{TableName}) if defined $request->{TableName} && Api::Shape::of_operation($name) && chance(0.03);
-	unless ($plan || !Api::Shape::of_operation($name) || defined $request->{ClientRequestToken})    # what is a different payload is not modelled to the last blank
+	unless ($plan || $name eq 'Scan' && $request->{IndexName} || !Api::Shape::of_operation($name) || defined $request->{ClientRequestToken})    # what is a different payload is not modelled to the last blank
 	{
 		$request = $self->spoil($request) if chance(0.12);
 		$request = $self->spoil($request) if chance(0.05);
@@ -81,7 +92,7 @@ sub table
 	my ($self) = @_;
 	my $n = int rand @TABLES;
 	my ($name, $pk, $sk) = @{ $TABLES[$n] };
-	return { name => $name, pk => $pk, sk => $sk, pools => $self->{pools}[$n], items => $self->{model}{tables}{$name}{items} };
+	return { name => $name, pk => $pk, sk => $sk, pools => $self->{pools}[$n], items => $self->{model}{tables}{$name}{items}, model => $self->{model}{tables}{$name} };
 }
 
 sub key_content
@@ -269,10 +280,93 @@ sub filter
 	return $filter;
 }
 
+# Queries of indexes: the values are mostly those of an entry that there is.
+
+sub an_entry
+{
+	my ($table, $index) = @_;
+	my @entries = Api::Index::entries($table->{model}, $index);
+	my ($entry) = @{ one_of(sort { Api::Index::compare_places($a->[2], $b->[2]) } @entries) // [ {} ] };
+	return $entry;
+}
+
+# A value of an index key, as JSON
+sub index_value
+{
+	my ($entry, $name, $type) = @_;
+	return Api::Value::to_json($entry->{$name}) if $entry->{$name} && chance(0.93);
+	return Api::Texts::value_of($type, 0);
+}
+
+sub range_text
+{
+	my ($texts, $entry, $is_last, $name, $type) = @_;
+	my @values = map { index_value($entry, $name, $type) } 1 .. 2;
+	my $op = $is_last || chance(0.02) ? one_of('=', '<', '<=', '>', '>=', '>=', '<=', 'between', $type eq 'N' ? () : 'begins_with') : '=';
+	my ($attribute, $value) = ($texts->name($name), $texts->literal($values[0]));
+	return "begins_with($attribute, $value)" if $op eq 'begins_with';
+	return "$attribute BETWEEN $value AND " . $texts->literal(chance(0.7) ? $values[0] : $values[1]) if $op eq 'between';
+	return chance(0.2) ? "$value $FLIPPED{$op} $attribute" : "$attribute $op $value";
+}
+
+sub index_condition_text
+{
+	my ($texts, $index, $entry) = @_;
+	my @range = @{ $index->{range} };
+	$#range = int(rand(@range + 1)) - 1;
+	my @parts = map { $texts->name($_->[0]) . ' = ' . $texts->literal(index_value($entry, @$_)) } @{ $index->{hash} };
+	push @parts, map { range_text($texts, $entry, $_ == $#range, @{ $range[$_] }) } 0 .. $#range;
+	splice(@parts, rand @parts, 1) if @parts > 1 && chance(0.03);
+	return join(' AND ', chance(0.2) ? reverse @parts : @parts);
+}
+
+sub index_start_key
+{
+	my ($table, $index, $entry) = @_;
+	my $other = chance(0.7) ? an_entry($table, $index) : $entry;
+	my %is_hash = map { $_->[0] => 1 } @{ $index->{hash} };
+	return { map { $_->[0] => index_value(chance(0.95) && $is_hash{ $_->[0] } ? $entry : $other, @$_) } Api::Index::all_keys($table->{model}, $index) };
+}
+
+sub index_of
+{
+	my ($table) = @_;
+	my @indexes = @{ $table->{model}{indexes} };
+	return @indexes && chance(0.6) ? one_of(@indexes) : undef;
+}
+
+# What can be asked for, mostly
+sub without_what_it_lacks
+{
+	my ($table, $index, $request) = @_;
+	delete $request->{ConsistentRead} if !$index->{local} && chance(0.95);
+	return if $index->{projection} eq 'ALL' || chance(0.1);
+	delete $request->{Select} if !$index->{local} && ($request->{Select} // '') eq 'ALL_ATTRIBUTES';
+	delete @$request{qw(ProjectionExpression AttributesToGet)} if !$index->{local} && ($request->{Select} // '') ne 'SPECIFIC_ATTRIBUTES';
+}
+
+sub query_of_index
+{
+	my ($table, $texts, $index) = @_;
+	my $entry = an_entry($table, $index);
+	my %request = (TableName => $table->{name}, IndexName => $index->{name}, reading_members($texts));
+	delete $request{AttributesToGet};
+	without_what_it_lacks($table, $index, \%request);
+	@$texts{qw(names values)} = ({}, {});
+	$request{ProjectionExpression} = $texts->projection if defined $request{ProjectionExpression};
+	$request{KeyConditionExpression} = index_condition_text($texts, $index, $entry);
+	$request{FilterExpression} = filter($texts) if chance($index->{projection} eq 'ALL' ? 0.4 : 0.1);
+	$request{ScanIndexForward} = \one_of('true', 'false') if chance(0.5);
+	$request{ExclusiveStartKey} = index_start_key($table, $index, $entry) if chance(0.4);
+	return { %request, placeholders($texts) };
+}
+
 sub make_Query
 {
 	my ($self) = @_;
 	my $table = $self->table;
+	my $index = index_of($table);
+	return query_of_index($table, texts($table), $index) if $index;
 	my $texts = texts($table);
 	my $pk = one_of(@{ $table->{pools}{PK} });
 	my %request = (TableName => $table->{name}, reading_members($texts));
@@ -299,12 +393,26 @@ sub legacy_filter
 	return ($filter, $operator);
 }
 
+sub scan_of_index
+{
+	my ($table, $texts, $index, $request) = @_;
+	$request->{IndexName} = $index->{name};
+	delete @$request{qw(Limit AttributesToGet)};
+	without_what_it_lacks($table, $index, $request);
+	@$texts{qw(names values)} = ({}, {});
+	$request->{ProjectionExpression} = $texts->projection if defined $request->{ProjectionExpression};
+	$request->{FilterExpression} = $texts->condition if chance($index->{projection} eq 'ALL' ? 0.4 : 0.1);
+	return { %$request, placeholders($texts) };
+}
+
 sub make_Scan
 {
 	my ($self) = @_;
 	my $table = $self->table;
 	my $texts = texts($table);
 	my %request = (TableName => $table->{name}, reading_members($texts));
+	my $index = index_of($table);
+	return scan_of_index($table, $texts, $index, \%request) if $index;
 	if (!defined $request{ProjectionExpression} && chance(0.2)) { @request{qw(ScanFilter ConditionalOperator)} = legacy_filter() }
 	elsif (chance(0.5)) { $request{FilterExpression} = $texts->condition; delete $request{AttributesToGet} if chance(0.97) }
 	if (chance(0.3))
@@ -453,7 +561,7 @@ my %ANOTHER = (
 	ReturnValuesOnConditionCheckFailure => ['UPDATED_OLD'], Select => ['x'], Limit => [ \'0', \'-1', 'x', \'true' ], TableName => [ 'ApiNone', '', 'a!', \'5', {} ],
 	ConsistentRead => [ 'x', \'1' ], Segment => [ \'-1', \'1000000', \'64' ], TotalSegments => [ \'0', \'1000001' ], ConditionalOperator => [ 'XOR', 'AND' ],
 	ExpressionAttributeNames => [ {}, { 'x' => 'a' }, { '#unused' => 'a' } ], ExpressionAttributeValues => [ {}, { 'x' => { S => 'a' } }, { ':unused' => { S => 'a' } } ],
-	IndexName => [ 'nosuch', 'x' ]);
+	IndexName => [ 'nosuch', 'x', 'ByBytes' ]);
 my @EXPRESSIONS = qw(ConditionExpression UpdateExpression ProjectionExpression FilterExpression KeyConditionExpression);
 my %IS_EXPRESSION = map { $_ => 1 } @EXPRESSIONS;
 

@@ -2,6 +2,7 @@
 package Api::Key;
 use strict;
 use warnings;
+use Api::Index;
 use Rules;
 
 my $NO_MATCH = 'The provided key element does not match the schema';
@@ -54,14 +55,21 @@ sub of_item
 	return @contents;
 }
 
-# Keys of indexes: [index, attribute, type, value] of those that an item has
+# Keys of indexes: [index's name, attribute, type, value] of those that an item has
 sub index_keys
 {
-	my ($table, $item) = @_;
-	return map {
-		my ($index, @keys) = @$_;
-		map { $item->{ $_->[0] } ? [ $index, @$_, $item->{ $_->[0] } ] : () } @keys
-	} @{ $table->{indexes} };
+	my ($index, $item) = @_;
+	return map { $item->{ $_->[0] } ? [ $index->{name}, @$_, $item->{ $_->[0] } ] : () } Api::Index::key_attributes($index);
+}
+
+# The attributes of a role have a limit together.
+sub check_index_size
+{
+	my ($index, $item, $is_written) = @_;
+	Rules::invalid('Size of hashkey has exceeded the maximum size limit of2048 bytes')
+	  if $is_written->(@{ $index->{hash} }) && Api::Index::key_length($item, @{ $index->{hash} }) > Rules::PARTITION_KEY_MAX;
+	Rules::invalid('Aggregated size of all range keys has exceeded the size limit of 1024 bytes')
+	  if $is_written->(@{ $index->{range} }) && Api::Index::key_length($item, @{ $index->{range} }) > Rules::SORT_KEY_MAX;
 }
 
 sub empty_kind
@@ -73,14 +81,20 @@ sub empty_kind
 sub check_index_keys
 {
 	my ($table, $item) = @_;
-	foreach (index_keys($table, $item))
+	foreach my $index (@{ $table->{indexes} })
 	{
-		my ($index, $name, $type, $value) = @$_;
-		Rules::invalid("Type mismatch for Index Key $name Expected: $type Actual: $value->[0] IndexName: $index") if $value->[0] ne $type;
-		my $kind = empty_kind($value) or next;
-		Rules::validation('One or more parameter values are not valid. A value specified for a secondary index key is not supported. '
-			  . "The AttributeValue for a key attribute cannot contain an empty $kind value. IndexName: $index, IndexKey: $name");
+		check_index_key(@$_) foreach index_keys($index, $item);
+		check_index_size($index, $item, sub { 1 });
 	}
+}
+
+sub check_index_key
+{
+	my ($index, $name, $type, $value) = @_;
+	Rules::invalid("Type mismatch for Index Key $name Expected: $type Actual: $value->[0] IndexName: $index") if $value->[0] ne $type;
+	my $kind = empty_kind($value) or return;
+	Rules::validation('One or more parameter values are not valid. A value specified for a secondary index key is not supported. '
+		  . "The AttributeValue for a key attribute cannot contain an empty $kind value. IndexName: $index, IndexKey: $name");
 }
 
 # Those that an update leads to
@@ -88,14 +102,20 @@ sub check_updated_index_keys
 {
 	my ($table, $item, @actions) = @_;
 	my %is_updated = map { $_->[1][1][1] => 1 } @actions;
-	foreach (grep { $is_updated{ $_->[1] } } index_keys($table, $item))
+	foreach my $index (@{ $table->{indexes} })
 	{
-		my ($index, $name, $type, $value) = @$_;
-		Rules::validation('The update expression attempted to update the secondary index key to unsupported type') if $value->[0] ne $type;
-		my $kind = empty_kind($value) or next;
-		Rules::validation('One or more parameter values are not valid. The update expression attempted to update a secondary index key '
-			  . "to a value that is not supported. The AttributeValue for a key attribute cannot contain an empty $kind value.");
+		check_updated_index_key(@$_) foreach grep { $is_updated{ $_->[1] } } index_keys($index, $item);
+		check_index_size($index, $item, sub { grep { $is_updated{ $_->[0] } && $item->{ $_->[0] } } @_ });
 	}
+}
+
+sub check_updated_index_key
+{
+	my ($index, $name, $type, $value) = @_;
+	Rules::validation('The update expression attempted to update the secondary index key to unsupported type') if $value->[0] ne $type;
+	my $kind = empty_kind($value) or return;
+	Rules::validation('One or more parameter values are not valid. The update expression attempted to update a secondary index key '
+		  . "to a value that is not supported. The AttributeValue for a key attribute cannot contain an empty $kind value.");
 }
 
 # Of a key that is a key and nothing else; what: how an error begins.

@@ -86,26 +86,45 @@ sub legacy
 	return \%taken;
 }
 
-# Holds the conditions to a table's keys: (partition key's content, op, operands)
+# Holds the conditions to the keys of a table or of an index, each a list of [name, type]: the
+# values of the partition key, and for each sort key with a condition [name, type, op, operand ...]
 sub bind
 {
-	my ($conditions, $pk, $sk) = @_;
-	my ($pk_name, $pk_type) = @$pk;
-	my $wrong_type = 'Condition parameter type does not match schema type';
+	my ($conditions, $hash, $range) = @_;
+	my $rest = keys(%$conditions) - @$hash;
 
-	my $on_pk = $conditions->{$pk_name} // Rules::validation("Query condition missed key schema element: $pk_name");
-	my ($pk_op, $value) = @$on_pk;
-	Rules::invalid($wrong_type) if grep { $_->[0] ne $pk_type } @$on_pk[ 1 .. $#$on_pk ];
-	Rules::validation('Query key condition not supported') if $pk_op ne '=';
-	Api::Key::check_content($pk_name, $pk_type, $value->[1], 0);
-	return ($value->[1], '') if keys %$conditions == 1;
-	Rules::validation('Query key condition not supported') unless $sk;
-	my ($sk_name, $sk_type) = @$sk;
-	my $on_sk = $conditions->{$sk_name} // Rules::validation("Query condition missed key schema element: $sk_name");
-	my ($op, @operands) = @$on_sk;
-	Rules::invalid($wrong_type) if grep { $_->[0] ne $sk_type } @operands;
-	Api::Key::check_content($sk_name, $sk_type, $_->[1], 1) foreach @operands;
-	return ($value->[1], $op, @operands);
+	check($conditions) if @$hash == 1 && @$range <= 1;
+	my @values = map { hash_value($conditions, @$_) } @$hash;
+	Rules::validation('Query key condition not supported') if $rest > @$range;
+	my @on_range = map { range_condition($conditions, $_ == $rest - 1, @{ $range->[$_] }) } 0 .. $rest - 1;
+	return (\@values, @on_range);
+}
+
+sub condition_on
+{
+	my ($conditions, $name, $type) = @_;
+	my $condition = $conditions->{$name} // Rules::validation("Query condition missed key schema element: $name");
+	Rules::invalid('Condition parameter type does not match schema type') if grep { $_->[0] ne $type } @$condition[ 1 .. $#$condition ];
+	return @$condition;
+}
+
+sub hash_value
+{
+	my ($conditions, $name, $type) = @_;
+	my ($op, $value) = condition_on($conditions, $name, $type);
+	Rules::validation('Query key condition not supported') if $op ne '=';
+	Api::Key::check_content($name, $type, $value->[1], 0);
+	return $value;
+}
+
+sub range_condition
+{
+	my ($conditions, $is_last, $name, $type) = @_;
+	my ($op, @operands) = condition_on($conditions, $name, $type);
+	Api::Key::check_content($name, $type, $operands[0][1], 1);
+	Rules::validation('Query key condition not supported') unless $is_last || $op eq '=';
+	Api::Key::check_content($name, $type, $_->[1], 1) foreach @operands[ 1 .. $#operands ];
+	return [ $name, $type, $op, @operands ];
 }
 
 1;

@@ -9,6 +9,7 @@ use warnings;
 use Api::Check;
 use Api::Evaluate;
 use Api::Json;
+use Api::Index;
 use Api::Key;
 use Api::KeyCondition;
 use Api::Legacy;
@@ -190,12 +191,66 @@ sub write_units
 
 sub number { my ($number) = @_; return \"$number" }
 
+# What is used: { table => units, indexes => { name => [local, units] } }, or the table's units only
+
+sub write_use
+{
+	my ($table, $old, $new, $factor) = @_;
+	return { table => ($factor // 1) * write_units($old, $new), indexes => Api::Index::all_change_units($table, $old, $new) };
+}
+
+sub add_use
+{
+	my ($sum, $use) = @_;
+	$use = { table => $use, indexes => {} } unless ref $use;
+	$sum //= { table => 0, indexes => {} };
+	$sum->{table} += $use->{table};
+	foreach my $name (keys %{ $use->{indexes} })
+	{
+		my ($local, $units) = @{ $use->{indexes}{$name} };
+		$sum->{indexes}{$name} = [ $local, $units + ($sum->{indexes}{$name} ? $sum->{indexes}{$name}[1] : 0) ];
+	}
+	return $sum;
+}
+
+sub capacity_units
+{
+	my ($units, $direction) = @_;
+	return (CapacityUnits => number($units), $direction && $units ? ("${direction}CapacityUnits" => number($units)) : ());
+}
+
 # What ReturnConsumedCapacity asks for; direction: Read or Write, in transactions.
 sub consumed_of
 {
-	my ($name, $units, $detail, $direction) = @_;
-	my @units = (CapacityUnits => number($units), $direction ? ("${direction}CapacityUnits" => number($units)) : ());
-	return { TableName => $name, @units, $detail eq 'INDEXES' ? (Table => {@units}) : () };
+	my ($name, $use, $detail, $direction) = @_;
+	$use = add_use(undef, $use);
+	my %indexes = %{ $use->{indexes} };
+	my %consumed = (TableName => $name, capacity_units($use->{table} + Rules::sum(map { $_->[1] } values %indexes), $direction));
+	return \%consumed if $detail ne 'INDEXES';
+	$consumed{Table} = { capacity_units($use->{table}, $direction) };
+	foreach (keys %indexes)
+	{
+		my ($local, $units) = @{ $indexes{$_} };
+		$consumed{ $local ? 'LocalSecondaryIndexes' : 'GlobalSecondaryIndexes' }{$_} = { capacity_units($units, $direction) };
+	}
+	return \%consumed;
+}
+
+# ItemCollectionMetrics of keys of a table; no collection is as large as 1 GB.
+sub collections
+{
+	my ($table, @items) = @_;
+	my %seen;
+	return () unless grep { $_->{local} } @{ $table->{indexes} };
+	return map { +{ ItemCollectionKey => { PK => Api::Value::to_json($_) }, SizeEstimateRangeGB => [ \'0.0', \'1.0' ] } }
+	  grep { !$seen{ $_->[1] }++ } map { $_->{PK} } @items;
+}
+
+sub metrics
+{
+	my ($request, $table, $item) = @_;
+	my ($collection) = ($request->{ReturnItemCollectionMetrics} // '') eq 'SIZE' ? collections($table, $item) : ();
+	return $collection ? (ItemCollectionMetrics => $collection) : ();
 }
 
 sub consumed
@@ -245,7 +300,7 @@ sub PutItem
 	my $old = find_item($table, @key);
 	check_condition($request, $condition, $old);
 	replace($table, @key[ 0, 1 ], $item);
-	return { wants_old($request, $old), consumed($request, $table, write_units($old, $item)) };
+	return { wants_old($request, $old), consumed($request, $table, write_use($table, $old, $item)), metrics($request, $table, $item) };
 }
 
 sub checked_delete
@@ -270,7 +325,7 @@ sub DeleteItem
 	my $old = find_item($table, $pk, $sk);
 	check_condition($request, $condition, $old);
 	replace($table, $pk, $sk, undef) if $old;
-	return { wants_old($request, $old), consumed($request, $table, write_units($old)) };
+	return { wants_old($request, $old), consumed($request, $table, write_use($table, $old)), metrics($request, $table, $key) };
 }
 
 # The paths of AttributesToGet, or of a projection; or undef
@@ -373,7 +428,7 @@ sub UpdateItem
 	my %returned = (ALL_OLD => $old, ALL_NEW => $new, UPDATED_NEW => $touched);
 	$returned{UPDATED_OLD} = Api::Evaluate::project($old, map { $_->[1] } @$actions) if $old;
 	my $returned = $returned{ $request->{ReturnValues} // 'NONE' };
-	return { $returned && %$returned ? (Attributes => Api::Value::item_to_json($returned)) : (), consumed($request, $table, write_units($old, $new)) };
+	return { $returned && %$returned ? (Attributes => Api::Value::item_to_json($returned)) : (), consumed($request, $table, write_use($table, $old, $new)), metrics($request, $table, $key) };
 }
 
 1;

@@ -40,46 +40,81 @@ sub check_select
 	  if $select eq 'ALL_PROJECTED_ATTRIBUTES' && !defined $request->{IndexName};
 }
 
-sub check_index
+# The index that is read, or undef; with what it has of what is asked for
+sub index_to_read
 {
-	my ($request) = @_;
-	Rules::validation("The table does not have the specified index: $request->{IndexName}") if defined $request->{IndexName};
+	my ($request, $table, $paths, $filter) = @_;
+	my $name = $request->{IndexName} // return undef;
+	my ($index) = grep { $_->{name} eq $name } @{ $table->{indexes} };
+	Rules::validation("The table does not have the specified index: $name") unless $index;
+	my $is_consistent = $request->{ConsistentRead} && ${ $request->{ConsistentRead} } eq 'true';
+	Rules::validation('Consistent reads are not supported on global secondary indexes') if $is_consistent && !$index->{local};
+	Rules::invalid("Select type ALL_ATTRIBUTES is not supported for global secondary index $name because its projection type is not ALL")
+	  if !$index->{local} && ($request->{Select} // '') eq 'ALL_ATTRIBUTES' && $index->{projection} ne 'ALL';
+	my @lacks = lacking($table, $index, sort keys %{ { map { $_->[1][1] => 1 } @{ $paths // [] } } });
+	Rules::invalid("Global secondary index $name does not project [" . join(', ', @lacks) . ']') if @lacks && !$index->{local};
+	my @unseen = lacking($table, $index, map { $_->[1][1] } grep { $_->[0] eq 'path' } $filter ? Api::Expression::nodes($filter) : ());
+	Rules::invalid("Secondary index $name does not project one or more filter attributes: [" . join(', ', @unseen) . ']') if @unseen;
+	return $index;
+}
+
+sub lacking
+{
+	my ($table, $index, @names) = @_;
+	return grep { !Api::Index::has_attribute($table, $index, $_) } @names;
+}
+
+# Does a page answer items as the table has them?
+sub fetches
+{
+	my ($request, $table, $index, $paths) = @_;
+	return 0 if !$index || ($request->{Select} // '') eq 'COUNT' || $index->{projection} eq 'ALL';
+	return $paths ? !!lacking($table, $index, map { $_->[1][1] } @$paths) : ($request->{Select} // '') eq 'ALL_ATTRIBUTES';
 }
 
 # What of a filter's tree is a key attribute is refused.
 sub check_filter_keys
 {
-	my ($table, $tree, $what) = @_;
-	my %is_key = map { $_->[0] => 1 } @{ $table->{keys} };
+	my ($keys, $tree, $what) = @_;
+	my %is_key = map { $_->[0] => 1 } @$keys;
 	foreach (grep { $_->[0] eq 'path' } Api::Expression::nodes($tree))
 	{
 		Rules::validation("$what can only contain non-primary key attributes: Primary key attribute: $_->[1][1]") if $is_key{ $_->[1][1] };
 	}
 }
 
-# Goes through items until a page is full: what a page answers.
+# Goes through items until a page is full: what a page answers.  Of an index these are
+# [entry, item, ...].
 sub page
 {
-	my ($request, $table, $filter, $paths, @items) = @_;
-	my ($bytes, $scanned, @answer) = (0, 0);
+	my ($request, $table, $index, $filter, $paths, @items) = @_;
+	my ($bytes, $fetched_bytes, $fetched_units, $scanned, @answer) = (0, 0, 0, 0);
 	my $limit = $request->{Limit} ? ${ $request->{Limit} } : @items + 1;
+	my $fetches = fetches($request, $table, $index, $paths);
 	my $last;
 
-	foreach my $item (@items)
+	foreach (@items)
 	{
+		my ($seen, $item) = $index ? @$_ : ($_, $_);
 		$scanned++;
-		$bytes += Api::Value::item_size($item);
-		push @answer, projected($item, $paths) if !$filter || Api::Evaluate::is_true($item, $filter);
-		next if $scanned < $limit && $bytes < PAGE_BYTES;
-		$last = key_of($table, $item);
+		$bytes += Api::Value::item_size($seen);
+		if (!$filter || Api::Evaluate::is_true($seen, $filter))
+		{
+			push @answer, projected($fetches ? $item : $seen, $paths);
+			$fetched_bytes += Api::Value::item_size($item) if $fetches;
+			$fetched_units += read_units(Api::Value::item_size($item), $request->{ConsistentRead}) if $fetches;
+		}
+		next if $scanned < $limit && $bytes + $fetched_bytes <= PAGE_BYTES;
+		$last = $index ? { map { $_->[0] => $item->{ $_->[0] } } Api::Index::all_keys($table, $index) } : key_of($table, $item);
 		last;
 	}
+	my $units = read_units($bytes, $request->{ConsistentRead});
 	return {
 		Count => number(scalar @answer),
 		ScannedCount => number($scanned),
 		($request->{Select} // '') eq 'COUNT' ? () : (Items => \@answer),
 		$last ? (LastEvaluatedKey => Api::Value::item_to_json($last)) : (),
-		consumed($request, $table, read_units($bytes, $request->{ConsistentRead}))
+		consumed($request, $table, $index ? { table => $fetched_units, indexes => { $index->{name} => [ $index->{local}, $units ] } } : $units)
 	};
 }
 
@@ -141,21 +176,71 @@ sub Query
 	Api::Check::check_unused($placeholders);
 	Rules::validation('Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.') unless $conditions || $tree;
 	$conditions = Api::KeyCondition::take($tree) if $tree;
-	Api::KeyCondition::check($conditions);
+	Api::KeyCondition::check($conditions) unless defined $request->{IndexName};
 	check_select($request, $paths);
 
 	my $table = $self->find_table($request->{TableName});
-	check_index($request);
+	my $index = index_to_read($request, $table, $paths, $filter);
+	my $what = defined $text ? 'Filter Expression' : 'QueryFilter';
+	return query_index($request, $table, $index, $start, $conditions, $filter, $what, $paths) if $index;
 	eval { Api::Key::of_argument($table, $start) } // refuse_start($@) if $start;
-	my ($pk, $op, @operands) = Api::KeyCondition::bind($conditions, @{ $table->{keys} });
+	my ($hash, $on_range) = Api::KeyCondition::bind($conditions, [ $table->{keys}[0] ], [ @{ $table->{keys} }[ 1 .. $#{ $table->{keys} } ] ]);
+	my $pk = $hash->[0][1];
+	my ($op, @operands) = $on_range ? @$on_range[ 2 .. $#$on_range ] : ('');
 	my @items = partition($table, $pk);
 	@items = grep { is_met($_->{ $table->{keys}[1][0] }, $op, @operands) } @items if $op ne '';
 	@items = reverse @items unless is_forward($request);
 	@items = behind_in_partition($request, $table, $start, $pk, $op, \@operands, @items) if $start;
-	check_filter_keys($table, $filter, defined $text ? 'Filter Expression' : 'QueryFilter') if $filter;
-	Api::Key::refuse_inner_paths($table, @{ $paths // [] });
-	Api::Key::refuse_inner_paths($table, Api::Expression::nodes($filter)) if $filter;
-	return page($request, $table, $filter, $paths, @items);
+	check_filter_keys($table->{keys}, $filter, $what) if $filter;
+	refuse_paths($table, undef, $filter, $paths);
+	return page($request, $table, undef, $filter, $paths, @items);
+}
+
+# No path leads into a key.
+sub refuse_paths
+{
+	my ($table, $index, $filter, $paths) = @_;
+	foreach my $nodes ($paths // [], $filter ? [ Api::Expression::nodes($filter) ] : ())
+	{
+		Api::Key::refuse_inner_paths($table, @$nodes);
+		Api::Key::refuse_inner_paths({ keys => [ Api::Index::all_keys($table, $index) ] }, @$nodes) if $index;
+	}
+}
+
+# Queries of indexes
+
+sub check_index_start
+{
+	my ($table, $index, $start, $hash, @on_range) = @_;
+	my @hash = @{ $index->{hash} };
+	Rules::validation("${START}outside query boundaries based on provided conditions")
+	  if grep { !Api::Value::is_equal($start->{ $hash[$_][0] }, $hash->[$_]) } 0 .. $#hash;
+	Rules::validation('The provided starting key does not match the range key predicate')
+	  if grep { my ($name, undef, $op, @operands) = @$_; !is_met($start->{$name}, $op, @operands) } @on_range;
+}
+
+sub query_index
+{
+	my ($request, $table, $index, $start, $conditions, $filter, $what, $paths) = @_;
+	Rules::validation($START =~ s/ is $/ is invalid/r) if $start && !Api::Index::is_key($table, $index, $start);
+	my ($hash, @on_range) = Api::KeyCondition::bind($conditions, @$index{qw(hash range)});
+	my $sign = is_forward($request) ? 1 : -1;
+	my @entries = Api::Index::partition($table, $index, @$hash);
+	@entries = reverse @entries if $sign < 0;
+	foreach (@on_range)
+	{
+		my ($name, undef, $op, @operands) = @$_;
+		@entries = grep { is_met($_->[0]{$name}, $op, @operands) } @entries;
+	}
+	if ($start)
+	{
+		check_index_start($table, $index, $start, $hash, @on_range);
+		my $place = Api::Index::place($table, $index, $start);
+		@entries = grep { $sign * Api::Index::compare_places($_->[2], $place) > 0 } @entries;
+	}
+	check_filter_keys([ Api::Index::key_attributes($index) ], $filter, $what) if $filter;
+	refuse_paths($table, $index, $filter, $paths);
+	return page($request, $table, $index, $filter, $paths, @entries);
 }
 
 # Scan
@@ -229,13 +314,22 @@ sub Scan
 	check_select($request, $paths);
 
 	my $table = $self->find_table($request->{TableName});
-	check_index($request);
+	my $index = index_to_read($request, $table, $paths, $filter);
+	return scan_index($request, $table, $index, $start, $filter, $paths) if $index;
 	my @partitions = sort { $self->hash_of($table, $a) cmp $self->hash_of($table, $b) } keys %{ $table->{items} };
 	@partitions = grep { $self->is_in_segment($request, $table, $_) } @partitions;
 	my @items = $start ? $self->behind_in_table($request, $table, $start, @partitions) : map { partition($table, $_) } @partitions;
-	Api::Key::refuse_inner_paths($table, @{ $paths // [] });
-	Api::Key::refuse_inner_paths($table, Api::Expression::nodes($filter)) if $filter;
-	return page($request, $table, $filter, $paths, @items);
+	refuse_paths($table, undef, $filter, $paths);
+	return page($request, $table, undef, $filter, $paths, @items);
+}
+
+# The order of a whole index is not modelled: no request asks for a part of it.
+sub scan_index
+{
+	my ($request, $table, $index, $start, $filter, $paths) = @_;
+	Rules::validation("${START}invalid: The provided key element does not match the schema") if $start;
+	refuse_paths($table, $index, $filter, $paths);
+	return page($request, $table, $index, $filter, $paths, Api::Index::entries($table, $index));
 }
 
 1;

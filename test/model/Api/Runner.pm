@@ -25,26 +25,40 @@ END
 $$;
 SQL
 
-# Keys as KeySchema and as AttributeDefinitions
+# Keys as KeySchema
 sub key_schema
 {
-	my @types = ('HASH', 'RANGE');
-	return [ map { { AttributeName => $_[$_][0], KeyType => $types[$_] } } 0 .. $#_ ];
+	my ($hash, $range) = @_;
+	return [ (map { { AttributeName => $_->[0], KeyType => 'HASH' } } @$hash), (map { { AttributeName => $_->[0], KeyType => 'RANGE' } } @$range) ];
+}
+
+sub projection
+{
+	my ($projection) = @_;
+	return { ProjectionType => 'ALL' } if $projection eq 'ALL';
+	return @$projection ? { ProjectionType => 'INCLUDE', NonKeyAttributes => $projection } : { ProjectionType => 'KEYS_ONLY' };
+}
+
+sub index_member
+{
+	my ($member, @indexes) = @_;
+	return () unless @indexes;
+	return ($member => [ map { { IndexName => $_->{name}, KeySchema => key_schema(@$_{qw(hash range)}), Projection => projection($_->{projection}) } } @indexes ]);
 }
 
 sub create_request
 {
 	my ($name, $pk, $sk, @indexes) = @_;
-	my @keys = ([ PK => $pk ], $sk ? [ SK => $sk ] : ());
+	my @sort = $sk ? [ SK => $sk ] : ();
+	my %types = map { @$_ } [ PK => $pk ], @sort, map { Api::Index::key_attributes($_) } @indexes;
 	my $request = {
 		TableName => $name,
 		BillingMode => 'PAY_PER_REQUEST',
-		KeySchema => key_schema(@keys),
-		AttributeDefinitions => [ map { { AttributeName => $_->[0], AttributeType => $_->[1] } } @keys, map { @$_[ 1 .. $#$_ ] } @indexes ]
+		KeySchema => key_schema([ [ PK => $pk ] ], \@sort),
+		AttributeDefinitions => [ map { { AttributeName => $_, AttributeType => $types{$_} } } sort keys %types ],
+		index_member(LocalSecondaryIndexes => grep { $_->{local} } @indexes),
+		index_member(GlobalSecondaryIndexes => grep { !$_->{local} } @indexes)
 	};
-	$request->{GlobalSecondaryIndexes} =
-	  [ map { my ($index, @index_keys) = @$_; { IndexName => $index, KeySchema => key_schema(@index_keys), Projection => { ProjectionType => 'ALL' } } } @indexes ]
-	  if @indexes;
 	return Api::Json::encode($request);
 }
 
@@ -89,7 +103,7 @@ sub forget
 # Answers of which some part has no order, in one
 sub in_order
 {
-	my ($operation, $body) = @_;
+	my ($operation, $body, $request) = @_;
 	return $body unless ref $body eq 'HASH';
 	$body = Api::Json::canonical($body);
 	forget($_) foreach grep { $_ } $body->{Table} // (), $body->{TableDescription} // ();
@@ -100,6 +114,8 @@ sub in_order
 		$responses{$_} = [ sort { Api::Json::encode($a) cmp Api::Json::encode($b) } @{ $responses{$_} } ] foreach keys %responses;
 		$body->{Responses} = \%responses;
 	}
+	$body->{Items} = [ sort { Api::Json::encode($a) cmp Api::Json::encode($b) } @{ $body->{Items} } ]
+	  if $operation eq 'Scan' && $request->{IndexName} && $body->{Items};
 	$body->{ConsumedCapacity} = [ sort { $a->{TableName} cmp $b->{TableName} } @{ $body->{ConsumedCapacity} } ] if ref $body->{ConsumedCapacity} eq 'ARRAY';
 	return $body;
 }
@@ -107,8 +123,8 @@ sub in_order
 # An answer as text: the same for all that say the same
 sub text_of
 {
-	my ($operation, $state, $message, $body) = @_;
-	my $text = join("\n", $state, $message // '', Api::Json::encode(in_order($operation, $body)));
+	my ($operation, $request, $state, $message, $body) = @_;
+	my $text = join("\n", $state, $message // '', Api::Json::encode(in_order($operation, $body, $request)));
 	return $text =~ s/(validation errors? detected: )([^\n"]*)/$1 . join('; ', sort split m{; (?=Value )}, $2)/egr;
 }
 
@@ -119,10 +135,10 @@ sub first_difference
 
 	foreach my $number (0 .. $#$operations)
 	{
-		my ($name) = @{ $operations->[$number]{call} };
-		my $wanted = text_of($name, @{ $expected->[$number] }{qw(state message body)});
+		my ($name, $request) = @{ $operations->[$number]{call} };
+		my $wanted = text_of($name, $request, @{ $expected->[$number] }{qw(state message body)});
 		my $line = $results[$number]{lines}[0];
-		my $got = defined $line ? text_of($name, @{ Api::Json::decode($line) }) : $results[$number]{message} // 'the server or psql has ended';
+		my $got = defined $line ? text_of($name, $request, @{ Api::Json::decode($line) }) : $results[$number]{message} // 'the server or psql has ended';
 		return { number => $number, expected => $wanted, got => $got } if $wanted ne $got;
 	}
 	return;

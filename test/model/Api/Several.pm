@@ -122,11 +122,17 @@ sub BatchWriteItem
 			my ($pk, $sk) = @{ $keys{$name}[$n] };
 			my $item = $writes{$name}[$n]{item};
 			my $old = find_item($table, $pk, $sk);
-			$units{$name} += write_units($old, $item);
+			$units{$name} = add_use($units{$name}, write_use($table, $old, $item));
 			replace($table, $pk, $sk, $item) if $item || $old;
 		}
 	}
-	return { UnprocessedItems => {}, consumed_list($request, \%units) };
+	my %collections;
+	foreach my $name (($request->{ReturnItemCollectionMetrics} // '') eq 'SIZE' ? keys %writes : ())
+	{
+		my @collections = collections($tables{$name}, map { $_->{item} // $_->{key} } @{ $writes{$name} });
+		$collections{$name} = \@collections if @collections;
+	}
+	return { UnprocessedItems => {}, consumed_list($request, \%units), %collections ? (ItemCollectionMetrics => \%collections) : () };
 }
 
 # Transactions
@@ -223,7 +229,7 @@ sub TransactWriteItems
 	{
 		my ($table, $pk, $sk) = ($actions[$n]{table}, @{ $keys[$n] });
 		my ($old, $new) = @{ $outcomes[$n] }{qw(old new)};
-		$units{ $table->{name} } += 2 * write_units($old, $new);
+		$units{ $table->{name} } = add_use($units{ $table->{name} }, write_use($table, $old, $new, 2));
 		replace($table, $pk, $sk, $new) if $old || $new;
 	}
 	$self->{tokens}{ $request->{ClientRequestToken} } = Api::Json::encode($request->{TransactItems}) if defined $request->{ClientRequestToken};

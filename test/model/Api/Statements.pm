@@ -157,7 +157,7 @@ sub execute_insert
 	my @key = Api::Key::of_item($table, $item);
 	Rules::fail('DY013', 'Duplicate primary key exists in table') if find_item($table, @key);
 	replace($table, @key[ 0, 1 ], $item);
-	return { items(), consumed($request, $table, write_units($item)) };
+	return { items(), consumed($request, $table, write_use($table, undef, $item)) };
 }
 
 sub execute_update
@@ -171,7 +171,7 @@ sub execute_update
 	replace($table, @key[ 0, 1 ], $new);
 	my $modified_old = Api::Evaluate::project($old, map { $_->[1] } @{ $plan->{actions} });
 	my %returned = ('' => undef, 'ALL OLD' => $old, 'ALL NEW' => $new, 'MODIFIED NEW' => $touched, 'MODIFIED OLD' => $modified_old);
-	return { items($returned{ $plan->{returning} }), consumed($request, $table, write_units($old, $new)) };
+	return { items($returned{ $plan->{returning} }), consumed($request, $table, write_use($table, $old, $new)) };
 }
 
 sub execute_delete
@@ -181,7 +181,7 @@ sub execute_delete
 	my $old = find_item($table, @key);
 	require_true($old, $plan) if $old;
 	replace($table, @key[ 0, 1 ], undef) if $old;
-	return { items($plan->{returning} ? $old : ()), consumed($request, $table, write_units($old)) };
+	return { items($plan->{returning} ? $old : ()), consumed($request, $table, write_use($table, $old)) };
 }
 
 sub execute_select
