@@ -77,3 +77,4 @@ SELECT units(capacity) FROM jsonb_array_elements(dynamo_api('ExecuteTransaction'
 -- An item collection is one of a table with a local index, with the entries of it.
 SELECT dynamo_api('PutItem', '{"TableName": "Orders", "Item": {"PK": {"S": "q"}, "SK": {"S": "1"}, "due": {"N": "1"}}, "ReturnItemCollectionMetrics": "SIZE"}');
 SELECT dynamo_delete_table(name) FROM unnest(ARRAY['Orders', 'Plain']) name;
+DROP FUNCTION units, capacity, put, change, del;

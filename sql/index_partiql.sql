@@ -70,3 +70,4 @@ SELECT run('INSERT INTO Books.four VALUE {''isbn'': ''i1'', ''copy'': 99}');
 SELECT dynamo_api('BatchExecuteStatement', '{"Statements": [{"Statement": "SELECT * FROM Books.four WHERE isbn = ''i1'' AND copy = 1"}]}');
 SELECT dynamo_api('ExecuteTransaction', '{"TransactStatements": [{"Statement": "SELECT * FROM Books.four WHERE isbn = ''i1'' AND copy = 1"}]}');
 SELECT dynamo_delete_table('Books');
+DROP FUNCTION run, pages;

@@ -213,3 +213,5 @@ SELECT scan('codes', ', "Limit": 2');
 RESET ROLE;
 SELECT dynamo_delete_table('Music');
 DROP ROLE index_reader;
+DROP FUNCTION api, query, scan, pages;
+DROP TABLE reads;
