@@ -35,6 +35,9 @@ dyn_bucket_empty_at(DynBucket *bucket)
 	return (int64) pg_atomic_read_u64(&bucket->empty_at);
 }
 
+/* No taking is longer than this, so that sums of times are far from overflow. */
+#define DYN_BUCKET_TIME_MAX (86400 * DYN_NANOSECONDS)
+
 /* Nanoseconds in which so many halves of units are filled in again. */
 static inline int64
 dyn_bucket_time(uint64 halves, uint64 rate)
@@ -43,7 +46,7 @@ dyn_bucket_time(uint64 halves, uint64 rate)
 	unsigned __int128 divisor = (unsigned __int128) rate * DYN_HALVES;
 
 	time = (time + divisor - 1) / divisor;
-	return time < DYN_BUCKET_DEBT_MAX ? (int64) time : DYN_BUCKET_DEBT_MAX;
+	return time < DYN_BUCKET_TIME_MAX ? (int64) time : DYN_BUCKET_TIME_MAX;
 }
 
 /* Whether there is anything in it, however little. */

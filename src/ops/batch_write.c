@@ -174,12 +174,19 @@ sort_writes(Batch *batch)
 	}
 }
 
-/* Has a write to be left for another time? */
+/* False: it is left for another time, because of *refusal if that is set. */
 static bool
-is_refused(DynWriteStores *stores, DynWrite *write, DynThrottle *refusal)
+run_write(DynWriteStores *stores, DynWrite *write, DynThrottle *refusal,
+		  DynWriteResult *result)
 {
-	return dyn_write_is_in_transaction(stores, write) ||
-		   !dyn_write_admits(write, refusal);
+	if (dyn_write_is_in_transaction(stores, write) ||
+		!dyn_write_admits(write, refusal))
+		return false;
+	dyn_write_run_on(stores, write, result);
+	if (result->refusal.table == NULL)
+		return true;
+	*refusal = result->refusal;
+	return false;
 }
 
 static void
@@ -198,8 +205,8 @@ run_writes(const DynBatchWriteSpec *spec, const Batch *batch,
 		DynWriteResult written;
 
 		if (spec->unlimited)
-			dyn_write_admit(&write->write);
-		else if (is_refused(&stores, &write->write, &refusal))
+			dyn_write_run_or_raise(&stores, &write->write, &written);
+		else if (!run_write(&stores, &write->write, &refusal, &written))
 		{
 			unprocessed++;
 			answer->unprocessed =
@@ -207,7 +214,6 @@ run_writes(const DynBatchWriteSpec *spec, const Batch *batch,
 						unconstify(DynWriteRequest *, write->request));
 			continue;
 		}
-		dyn_write_run_on(&stores, &write->write, &written);
 		dyn_consumed_sum(&answer->consumed, &written.consumed);
 	}
 	dyn_write_stores_close(&stores);

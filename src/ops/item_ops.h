@@ -9,6 +9,7 @@
 #ifndef DYN_OPS_ITEM_OPS_H
 #define DYN_OPS_ITEM_OPS_H
 
+#include "capacity/throttle.h"
 #include "capacity/units.h"
 #include "expr/request.h"
 #include "json/fields.h"
@@ -75,6 +76,7 @@ typedef struct DynWriteResult
 	 */
 	bool condition_failed;
 	DynItem *attributes;  /* what return_values ask for; NULL: nothing */
+	DynThrottle refusal;  /* by an index; its table is NULL: there was none */
 	ErrorData *fault;	  /* of a transactional write only, see item_write.h */
 	DynConsumed consumed; /* if return_capacity asks for it */
 } DynWriteResult;

@@ -119,9 +119,10 @@ consume(DynWrite *write, uint32 old_size, uint32 new_size)
 
 /*
  * Adds what it costs the indexes that the row becomes this one, with the item
- * that the write makes; NULL: there is none.
+ * that the write makes; NULL: there is none.  False if one of them has no
+ * capacity for it; then the write has cost nothing.
  */
-static void
+static bool
 consume_indexes(DynWrite *write, const DynItemView *old, DynItem *item)
 {
 	const DynTable *table = write->table;
@@ -131,9 +132,15 @@ consume_indexes(DynWrite *write, const DynItemView *old, DynItem *item)
 	int i;
 
 	if (table->index_count == 0)
-		return;
+		return true;
 	dyn_view_row(table, item != NULL ? &row : NULL, &after);
 	dyn_index_write_units(table, old, &after, units);
+	if (!dyn_write_meter_admits_indexes(&write->meter, old, &after, units,
+										&write->result->refusal))
+	{
+		write->result->consumed.write_units = 0;
+		return false;
+	}
 	for (i = 0; i < table->index_count; i++)
 	{
 		DynConsumedIndex index = { .name = table->indexes[i].name,
@@ -143,6 +150,7 @@ consume_indexes(DynWrite *write, const DynItemView *old, DynItem *item)
 		if (units[i] > 0)
 			dyn_consumed_add_index(&write->result->consumed, &index);
 	}
+	return true;
 }
 
 static bool
@@ -188,7 +196,8 @@ decide_put(DynWrite *write, const DynItemView *view, DynItem **item)
 	if (is_measured(write))
 	{
 		consume(write, dyn_view_size(view), dyn_item_size(write->given));
-		consume_indexes(write, view, write->rest);
+		if (!consume_indexes(write, view, write->rest))
+			return DYN_CHANGE_NOTHING;
 	}
 	*item = write->rest;
 	return DYN_CHANGE_WRITE;
@@ -200,7 +209,8 @@ decide_delete(DynWrite *write, const DynItemView *view)
 	if (is_measured(write))
 	{
 		consume(write, dyn_view_size(view), 0);
-		consume_indexes(write, view, NULL);
+		if (!consume_indexes(write, view, NULL))
+			return DYN_CHANGE_NOTHING;
 	}
 	return DYN_CHANGE_DELETE;
 }
@@ -223,8 +233,8 @@ decide_update(DynWrite *write, const DynRow *old, const DynItemView *view,
 	if (is_measured(write))
 	{
 		consume(write, dyn_view_size(view), new_size);
-		if (change == DYN_CHANGE_WRITE)
-			consume_indexes(write, view, *item);
+		if (change == DYN_CHANGE_WRITE && !consume_indexes(write, view, *item))
+			return DYN_CHANGE_NOTHING;
 	}
 	return change;
 }
@@ -282,24 +292,15 @@ dyn_write_access(const DynWrite *write)
 bool
 dyn_write_admits(DynWrite *write, DynThrottle *refusal)
 {
-	dyn_meter_begin(&write->meter, write->table, NULL, DYN_WRITE_UNITS,
-					dyn_key_hash(&write->key));
-	return dyn_meter_admits(&write->meter, refusal);
-}
-
-void
-dyn_write_admit(DynWrite *write)
-{
-	DynThrottle refusal;
-
-	if (!dyn_write_admits(write, &refusal))
-		dyn_throttle_raise(&refusal);
+	return dyn_write_meter_admits(&write->meter, write->table, &write->key,
+								  refusal);
 }
 
 void
 dyn_write_charge(DynWrite *write, const DynWriteResult *result)
 {
-	dyn_meter_charge(&write->meter, DYN_HALVES * result->consumed.write_units);
+	if (result->refusal.table == NULL)
+		dyn_write_meter_charge(&write->meter, result->consumed.write_units);
 }
 
 /* The store that a write needs, opened if it is not yet. */
@@ -348,12 +349,24 @@ dyn_write_stores_close(DynWriteStores *stores)
 }
 
 void
+dyn_write_run_or_raise(DynWriteStores *stores, DynWrite *write,
+					   DynWriteResult *result)
+{
+	DynThrottle refusal;
+
+	if (!dyn_write_admits(write, &refusal))
+		dyn_throttle_raise(&refusal);
+	dyn_write_run_on(stores, write, result);
+	if (result->refusal.table != NULL)
+		dyn_throttle_raise(&result->refusal);
+}
+
+void
 dyn_write_run(DynWrite *write, DynWriteResult *result)
 {
 	DynWriteStores stores = { 0 };
 
-	dyn_write_admit(write);
-	dyn_write_run_on(&stores, write, result);
+	dyn_write_run_or_raise(&stores, write, result);
 	dyn_write_stores_close(&stores);
 }
 

@@ -14,6 +14,8 @@
  *	dyn_write_run_on()		decides and changes the row, and is charged for
  *
  * dyn_write_run() takes the last two, and raises where a write is refused.
+ * dyn_write_run_on() may still find a global index without capacity: then
+ * the result says so, and nothing was written.
  *
  * A DynWrite points into itself and into its Spec: it is neither moved nor
  * copied.  What the steps make lives in the memory context that is current
@@ -25,9 +27,9 @@
 #ifndef DYN_OPS_ITEM_WRITE_H
 #define DYN_OPS_ITEM_WRITE_H
 
-#include "capacity/meter.h"
 #include "catalog/table.h"
 #include "ops/item_ops.h"
+#include "ops/write_meter.h"
 #include "storage/store.h"
 
 typedef enum DynWriteKind
@@ -59,7 +61,7 @@ typedef struct DynWrite
 	DynKey key;
 	DynItem *rest; /* what a put stores: the item without its key */
 
-	DynMeter meter; /* from dyn_write_admits() */
+	DynWriteMeter meter; /* from dyn_write_admits() */
 
 	DynWriteResult *result; /* while it runs */
 } DynWrite;
@@ -69,7 +71,6 @@ extern void dyn_write_check(DynWrite *write, DynWriteKind kind,
 extern void dyn_write_find_table(DynWrite *write);
 extern void dyn_write_bind(DynWrite *write);
 extern bool dyn_write_admits(DynWrite *write, DynThrottle *refusal);
-extern void dyn_write_admit(DynWrite *write); /* raises if it is refused */
 extern void dyn_write_run(DynWrite *write, DynWriteResult *result);
 
 /*
@@ -97,6 +98,9 @@ typedef struct DynWriteStores
 
 extern void dyn_write_run_on(DynWriteStores *stores, DynWrite *write,
 							 DynWriteResult *result);
+/* dyn_write_admits(), too, raising what it refuses. */
+extern void dyn_write_run_or_raise(DynWriteStores *stores, DynWrite *write,
+								   DynWriteResult *result);
 /* Has a transaction of items in another session the item? */
 extern bool dyn_write_is_in_transaction(DynWriteStores *stores,
 										const DynWrite *write);

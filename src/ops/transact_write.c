@@ -75,6 +75,9 @@ decide(DynWrite *write, const DynTransactItem *item, const DynRow *row,
 		dyn_write_decide(write, row, &decision->item, &decision->result);
 	if (decision->result.condition_failed)
 		note_failed_condition(item, decision, result);
+	if (decision->result.refusal.table != NULL)
+		dyn_transact_throttle(result, item->position,
+							  &decision->result.refusal);
 }
 
 /* Returns whether the item is ours. */

@@ -1,0 +1,79 @@
+/*
+ * write_meter.c
+ *	  What a write takes of its table and of the indexes that follow it, see
+ *	  write_meter.h.
+ */
+#include "postgres.h"
+
+#include "index/projection.h"
+#include "ops/write_meter.h"
+
+bool
+dyn_write_meter_admits(DynWriteMeter *meter, const DynTable *table,
+					   const DynKey *key, DynThrottle *refusal)
+{
+	meter->local_units = 0;
+	meter->indexes = NIL;
+	dyn_meter_begin(&meter->table, table, NULL, DYN_WRITE_UNITS,
+					dyn_key_hash(key));
+	return dyn_meter_admits(&meter->table, refusal);
+}
+
+/* The index's partition of the item; one that leaves it counts where it was. */
+static uint64
+index_hash(const DynIndex *index, const DynItemView *old,
+		   const DynItemView *after)
+{
+	DynIndexKey key;
+
+	dyn_index_key_of(index, after, &key);
+	if (key.membership != DYN_INDEX_CONTAINS)
+		dyn_index_key_of(index, old, &key);
+	if (key.membership != DYN_INDEX_CONTAINS)
+		return 0;
+	return dyn_partition_key_view(dyn_index_partition(index, key.values)).hash;
+}
+
+bool
+dyn_write_meter_admits_indexes(DynWriteMeter *meter, const DynItemView *old,
+							   const DynItemView *after, const int64 *units,
+							   DynThrottle *refusal)
+{
+	const DynTable *table = meter->table.table;
+	int i;
+
+	meter->local_units = 0;
+	meter->indexes = NIL;
+	for (i = 0; i < table->index_count; i++)
+	{
+		const DynIndex *index = &table->indexes[i];
+		DynIndexUse *use;
+
+		if (index->local)
+			meter->local_units += (uint64) units[i];
+		if (index->local || units[i] == 0)
+			continue;
+		use = palloc(sizeof(DynIndexUse));
+		use->units = (uint64) units[i];
+		dyn_meter_begin(&use->meter, table, index, DYN_WRITE_UNITS,
+						index_hash(index, old, after));
+		if (!dyn_meter_admits(&use->meter, refusal))
+			return false;
+		meter->indexes = lappend(meter->indexes, use);
+	}
+	return true;
+}
+
+void
+dyn_write_meter_charge(DynWriteMeter *meter, uint64 units)
+{
+	ListCell *cell;
+
+	dyn_meter_charge(&meter->table, DYN_HALVES * (units + meter->local_units));
+	foreach (cell, meter->indexes)
+	{
+		DynIndexUse *use = lfirst(cell);
+
+		dyn_meter_charge(&use->meter, DYN_HALVES * use->units);
+	}
+}
