@@ -259,5 +259,5 @@ SELECT dynamo_create_index('Music', 'by-year', 'Year N', read_capacity => 1, wri
 SELECT dynamo_create_index('Nowhere', 'by-year', 'Year N');
 SELECT dynamo_drop_index('Music', 'by-year');
 SELECT dynamo_delete_table('Music');
-DROP FUNCTION expected, found, differences, counts, pages, again;
+DROP FUNCTION expected(), found(), differences(), counts(), pages(), again();
 DROP TABLE artists;

@@ -29,4 +29,8 @@ extern void dyn_index_write_units(const DynTable *table,
 								  const DynItemView *old,
 								  const DynItemView *after, int64 *units);
 
+/* The sizes of an item's entries in local indexes, which count as its own. */
+extern uint32 dyn_index_local_size(const DynTable *table,
+								   const DynItemView *view);
+
 #endif

@@ -1,6 +1,6 @@
 /*
  * units.c
- *	  What a change of an item costs in secondary indexes, see index.h.
+ *	  What an item and its changes count for in secondary indexes, see index.h.
  */
 #include "postgres.h"
 
@@ -54,4 +54,24 @@ dyn_index_write_units(const DynTable *table, const DynItemView *old,
 
 	for (i = 0; i < table->index_count; i++)
 		units[i] = index_units(&table->indexes[i], old, after);
+}
+
+uint32
+dyn_index_local_size(const DynTable *table, const DynItemView *view)
+{
+	uint32 size = 0;
+	int i;
+
+	for (i = 0; i < table->index_count; i++)
+	{
+		const DynIndex *index = &table->indexes[i];
+		DynIndexKey key;
+
+		if (!index->local)
+			continue;
+		dyn_index_key_of(index, view, &key);
+		if (key.membership == DYN_INDEX_CONTAINS)
+			size += dyn_index_entry_size(index, view);
+	}
+	return size;
 }

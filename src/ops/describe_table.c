@@ -219,18 +219,9 @@ append_index_size(StringInfo out, const DynTable *table, const DynIndex *index)
 	append_number(out, "ItemCount", size.items);
 }
 
-/* Backfilling is said of an index only while it is being created. */
-static void
-append_index_status(StringInfo out, const DynIndex *index, const char *status)
-{
-	append_text(out, "IndexStatus", status);
-	if (index->status == DYN_INDEX_CREATING)
-		append_bool(out, "Backfilling", index->backfilling);
-}
-
 static void
 append_index(StringInfo out, const DynTable *table, const DynIndex *index,
-			 const char *status)
+			 DynIndexStatus status, bool online)
 {
 	dyn_write_json_element(out);
 	appendStringInfoChar(out, '{');
@@ -239,7 +230,9 @@ append_index(StringInfo out, const DynTable *table, const DynIndex *index,
 	append_projection(out, index);
 	if (!index->local)
 	{
-		append_index_status(out, index, status);
+		append_text(out, "IndexStatus", dyn_index_status_names[status]);
+		if (online && status == DYN_INDEX_CREATING)
+			append_bool(out, "Backfilling", index->backfilling);
 		append_throughput(out, &index->throughput);
 		append_maximum(out, &index->maximum);
 		append_warm(out, &index->warm);
@@ -257,41 +250,46 @@ append_local_indexes(StringInfo out, const DynTable *table)
 
 	for (i = 0; i < table->index_count; i++)
 		if (table->indexes[i].local)
-			append_index(out, table, &table->indexes[i], NULL);
+			append_index(out, table, &table->indexes[i], DYN_INDEX_ACTIVE,
+						 false);
 	end_array(out, start);
 }
 
-/*
- * Indexes come and go with their table.  Otherwise, what a change has done at
- * once is still said to be going on.
- */
+/* What a change has done at once is still said to be going on. */
+static DynIndexStatus
+shown_status(const DynIndex *index, DynTableStatus table_status,
+			 const DynTable *before)
+{
+	if (table_status == DYN_STATUS_CREATING)
+		return DYN_INDEX_CREATING;
+	if (table_status == DYN_STATUS_DELETING)
+		return DYN_INDEX_DELETING;
+	if (before != NULL && dyn_table_index(before, index->name) == NULL)
+		return DYN_INDEX_CREATING;
+	return index->status;
+}
+
+/* Indexes that come with their table are never said to be backfilling. */
 static void
 append_global_indexes(StringInfo out, const DynTable *table,
 					  DynTableStatus status, const DynTable *before)
 {
+	bool online = status != DYN_STATUS_CREATING;
 	int start = begin_array(out, "GlobalSecondaryIndexes");
 	int i;
 
 	for (i = 0; i < table->index_count; i++)
 	{
-		DynIndex index = table->indexes[i];
-		const char *shown = dyn_index_status_names[index.status];
+		const DynIndex *index = &table->indexes[i];
 
-		if (index.local)
-			continue;
-		if (status == DYN_STATUS_CREATING || status == DYN_STATUS_DELETING)
-			shown = status_name(status);
-		else if (before != NULL && dyn_table_index(before, index.name) == NULL)
-		{
-			index.status = DYN_INDEX_CREATING;
-			shown = dyn_index_status_names[DYN_INDEX_CREATING];
-		}
-		append_index(out, table, &index, shown);
+		if (!index->local)
+			append_index(out, table, index,
+						 shown_status(index, status, before), online);
 	}
 	for (i = 0; before != NULL && i < before->index_count; i++)
 		if (dyn_table_index(table, before->indexes[i].name) == NULL)
-			append_index(out, table, &before->indexes[i],
-						 dyn_index_status_names[DYN_INDEX_DELETING]);
+			append_index(out, table, &before->indexes[i], DYN_INDEX_DELETING,
+						 online);
 	end_array(out, start);
 }
 

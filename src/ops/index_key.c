@@ -5,6 +5,8 @@
 #include "postgres.h"
 
 #include "common/error.h"
+#include "common/limits.h"
+#include "index/index.h"
 #include "ops/index_key.h"
 
 /* An item in one or in two parts. */
@@ -162,11 +164,32 @@ check_updated_value(const DynIndex *index pg_attribute_unused(),
 }
 
 void
+dyn_check_size_in_indexes(const DynTable *table, const DynItemView *view,
+						  const char *message)
+{
+	uint32 in_indexes = dyn_index_local_size(table, view);
+
+	if (in_indexes > 0 && dyn_view_size(view) + in_indexes > DYN_ITEM_SIZE_MAX)
+		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
+				errmsg("%s", message),
+				errhint("An item and its entries in local secondary indexes "
+						"have at most %d bytes together.",
+						DYN_ITEM_SIZE_MAX));
+}
+
+void
 dyn_check_index_keys(const DynTable *table, const DynItem *item)
 {
 	ItemParts parts = { .rest = dyn_item_root(item) };
+	DynItemView view;
 
+	if (table->index_count == 0)
+		return;
 	check_indexes(table, NULL, &parts, check_put_value);
+	view.exists = true;
+	view.rest = parts.rest;
+	view.key_count = 0;
+	dyn_check_size_in_indexes(table, &view, DYN_ITEM_TOO_LARGE);
 }
 
 void

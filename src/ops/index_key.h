@@ -10,9 +10,25 @@
 #define DYN_OPS_INDEX_KEY_H
 
 #include "catalog/table.h"
+#include "expr/item_view.h"
 #include "expr/update.h"
 
-/* Raises for the first index that an item, as it is put, cannot be in. */
+#define DYN_ITEM_TOO_LARGE "Item size has exceeded the maximum allowed size"
+#define DYN_UPDATED_ITEM_TOO_LARGE \
+	"Item size to update has exceeded the maximum allowed size"
+
+/*
+ * Raises for an item that is too large together with its entries in local
+ * indexes.
+ */
+extern void dyn_check_size_in_indexes(const DynTable *table,
+									  const DynItemView *view,
+									  const char *message);
+
+/*
+ * Raises for the first index that an item, as it is put, cannot be in, and if
+ * it is too large with them.
+ */
 extern void dyn_check_index_keys(const DynTable *table, const DynItem *item);
 
 /*

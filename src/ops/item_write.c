@@ -32,7 +32,7 @@ check_item_size(const DynItem *item)
 {
 	if (dyn_item_size(item) > DYN_ITEM_SIZE_MAX)
 		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-				errmsg("Item size has exceeded the maximum allowed size"),
+				errmsg(DYN_ITEM_TOO_LARGE),
 				errhint("An item has at most %d bytes, names included; "
 						"dynamo_item_size() counts them.",
 						DYN_ITEM_SIZE_MAX));

@@ -22,8 +22,7 @@ check_size(const DynWrite *write, const DynUpdateResult *result, uint32 rest)
 
 	if (rest + Max(key, overhead) > DYN_ITEM_SIZE_MAX)
 		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-				errmsg("Item size to update has exceeded the maximum allowed "
-					   "size"),
+				errmsg(DYN_UPDATED_ITEM_TOO_LARGE),
 				errhint("An item has at most %d bytes, names included; "
 						"dynamo_item_size() counts them.",
 						DYN_ITEM_SIZE_MAX));
@@ -50,6 +49,24 @@ returned_attributes(const DynWrite *write, const DynRow *old,
 			break;
 	}
 	return NULL;
+}
+
+/* rest: what the item is without its key */
+static void
+check_size_in_indexes(const DynWrite *write, const DynItem *rest)
+{
+	DynValue key = dyn_item_root(write->given);
+	DynItemView view;
+
+	if (write->table->index_count == 0)
+		return;
+	view.exists = true;
+	view.rest = dyn_item_root(rest);
+	view.key_count = 0;
+	for (; (uint32) view.key_count < dyn_value_count(&key); view.key_count++)
+		dyn_map_entry(&key, view.key_count, &view.key_names[view.key_count],
+					  &view.keys[view.key_count]);
+	dyn_check_size_in_indexes(write->table, &view, DYN_UPDATED_ITEM_TOO_LARGE);
 }
 
 /* Without an update, the item stays what it is, or is its key alone. */
@@ -80,6 +97,7 @@ make_item(const DynWrite *write, const DynRow *old, const DynItemView *view,
 									 result->item);
 	rest = dyn_item_size(result->item);
 	check_size(write, result, rest);
+	check_size_in_indexes(write, result->item);
 	*new_size = rest + dyn_item_size(write->given);
 	return true;
 }
