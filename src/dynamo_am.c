@@ -6,8 +6,8 @@
 
 #include "fmgr.h"
 
-#include "capacity/slots.h"
 #include "api/operation.h"
+#include "capacity/slots.h"
 #include "catalog/table.h"
 #include "common/guc.h"
 #include "http/http.h"

@@ -34,6 +34,9 @@ typedef struct CachedSlot
 
 static CachedSlot cache[CACHED_SLOTS];
 
+/* Since dyn_metered() was last called */
+static DynMetered metered_first;
+
 static bool
 is_current(const CachedSlot *cached, const DynCapacityKey *key, int64 now)
 {
@@ -81,9 +84,36 @@ dyn_meter_begin(DynMeter *meter, const DynTable *table, const DynIndex *index,
 	meter->now = dyn_uptime();
 	meter->slot = slot_of(table, index, meter->now);
 	if (meter->slot == NULL)
+	{
 		dyn_capacity_miss();
-	else
-		dyn_capacity_slot_adjust(meter->slot, table, index, meter->now);
+		return;
+	}
+	dyn_capacity_slot_adjust(meter->slot, table, index, meter->now);
+	if (metered_first.slot == NULL)
+		metered_first =
+			(DynMetered){ meter->slot,
+						  pg_atomic_read_u32(&meter->slot->generation), kind };
+}
+
+DynMetered
+dyn_metered(void)
+{
+	DynMetered metered = metered_first;
+
+	metered_first.slot = NULL;
+	return metered;
+}
+
+void
+dyn_metered_count(const DynMetered *metered, uint64 microseconds)
+{
+	DynCapacitySlot *slot = metered->slot;
+
+	if (slot == NULL ||
+		pg_atomic_read_u32(&slot->generation) != metered->generation)
+		return;
+	pg_atomic_fetch_add_u64(
+		&slot->latency[metered->kind][dyn_histogram_bucket(microseconds)], 1);
 }
 
 static DynPartitionUse

@@ -49,6 +49,20 @@ extern bool dyn_meter_admits(DynMeter *meter, DynThrottle *refusal);
 /* The same, but raises. */
 extern void dyn_meter_admit(DynMeter *meter);
 
+/*
+ * What a request was metered as, first of all: whoever knows how long it took
+ * counts that for the table.  dyn_metered() also begins anew.
+ */
+typedef struct DynMetered
+{
+	DynCapacitySlot *slot; /* NULL: it was not metered */
+	uint32 generation;
+	DynUnitKind kind;
+} DynMetered;
+
+extern DynMetered dyn_metered(void);
+extern void dyn_metered_count(const DynMetered *metered, uint64 microseconds);
+
 /* Counts what was used, in halves of units. */
 extern void dyn_meter_charge(DynMeter *meter, uint64 halves);
 

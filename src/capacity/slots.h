@@ -18,6 +18,7 @@
 #include "storage/spin.h"
 
 #include "capacity/bucket.h"
+#include "stat/histogram.h"
 
 typedef enum DynUnitKind
 {
@@ -94,6 +95,7 @@ typedef struct DynCapacitySlot
 	DynCounters consumed; /* halves of units, since the slot is used */
 	DynCounters throttled;
 	DynCounters rate; /* units a second that the buckets are filled with */
+	pg_atomic_uint64 latency[DYN_UNIT_KINDS][DYN_HISTOGRAM_BUCKETS];
 	DynBucket buckets[DYN_UNIT_KINDS];
 
 	pg_atomic_uint32 partition_count;

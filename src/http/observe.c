@@ -16,5 +16,6 @@ dyn_observe(const DynHttpRequest *request)
 	dyn_operation_count_request(DYN_SOURCE_HTTP, request->known,
 								request->outcome,
 								dyn_request_duration(request));
+	dyn_metered_count(&request->metered, dyn_request_duration(request));
 	dyn_log_slow(request);
 }

@@ -143,6 +143,7 @@ dyn_perform(DynHttpRequest *request, StringInfo body, bool *is_waiting)
 		status = answer_error(request, context, body);
 	}
 	PG_END_TRY();
+	request->metered = dyn_metered();
 	MemoryContextSwitchTo(context);
 	ResetAllOptions(); /* what code of the role's has set for its session */
 	pgstat_report_stat(false);

@@ -18,6 +18,8 @@
 #include "lib/ilist.h"
 #include "lib/stringinfo.h"
 
+#include "capacity/meter.h"
+
 struct MHD_Connection;
 
 typedef struct DynHttpServer DynHttpServer;
@@ -60,6 +62,7 @@ typedef struct DynHttpRequest
 	TimestampTz answered_at; /* its answer is about to be sent */
 	const char *operation;	 /* that it asks for; NULL: it asks for none */
 	const struct DynOperation *known; /* NULL: there is none of this name */
+	DynMetered metered;				  /* as whose it is counted */
 	int outcome; /* of the operation, see stat/requests.h */
 	DynHttpState state;
 	DynHttpAnswer answer;

@@ -9,6 +9,7 @@
 
 #include "api/api.h"
 #include "api/operation.h"
+#include "capacity/meter.h"
 #include "common/error.h"
 #include "common/function.h"
 #include "sqlapi/item_sql.h"
@@ -19,11 +20,13 @@ DYN_FUNCTION(dynamo_api);
 static void
 count(const text *operation, int outcome, TimestampTz begin)
 {
-	dyn_operation_count_request(
-		DYN_SOURCE_SQL,
-		dyn_operation_find(VARDATA_ANY(operation),
-						   VARSIZE_ANY_EXHDR(operation)),
-		outcome, Max(GetCurrentTimestamp() - begin, 0));
+	const DynOperation *known = dyn_operation_find(
+		VARDATA_ANY(operation), VARSIZE_ANY_EXHDR(operation));
+	int64 duration = Max(GetCurrentTimestamp() - begin, 0);
+	DynMetered metered = dyn_metered();
+
+	dyn_operation_count_request(DYN_SOURCE_SQL, known, outcome, duration);
+	dyn_metered_count(&metered, duration);
 }
 
 /*
@@ -56,6 +59,7 @@ run(const text *operation, const text *request, StringInfo out)
 	MemoryContext context = CurrentMemoryContext;
 	TimestampTz begin = GetCurrentTimestamp();
 
+	dyn_metered(); /* of functions that were called before */
 	PG_TRY();
 	{
 		dyn_api_run(VARDATA_ANY(operation), VARSIZE_ANY_EXHDR(operation),
