@@ -7,6 +7,14 @@
 #include "index/entry_view.h"
 #include "index/projection.h"
 
+int
+dyn_index_other_count(const DynIndexLayout *layout)
+{
+	int hashes = dyn_index_is_combined(layout) ? 0 : layout->hash_count;
+
+	return layout->attribute_count - hashes - layout->range_count;
+}
+
 /* The columns of an entry, in the order of its layout's attributes. */
 static DynValue
 attribute_value(const DynIndexLayout *layout, const DynEntry *entry, int n,

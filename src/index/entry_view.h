@@ -9,6 +9,9 @@
 #include "expr/item_view.h"
 #include "storage/entries.h"
 
+/* How many columns an entry has beside its key and the item. */
+extern int dyn_index_other_count(const DynIndexLayout *layout);
+
 /*
  * Adds the attributes that have columns to a view: the keys of the index and
  * of its table.  What had to be converted is in the current memory context.

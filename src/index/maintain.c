@@ -8,8 +8,6 @@
  */
 #include "postgres.h"
 
-#include "storage/lmgr.h"
-#include "utils/syscache.h"
 
 #include "index/index.h"
 #include "index/projection.h"
@@ -48,20 +46,6 @@ is_same_item(const Image *a, const Image *b)
 		if (!dyn_value_equal(&a->view.keys[i], &b->view.keys[i]))
 			return false;
 	return true;
-}
-
-/*
- * Opens an index to write to it; NULL if it has been dropped meanwhile, which
- * nobody waits for writers to do.
- */
-static DynEntries *
-open_index(const DynIndex *index)
-{
-	LockRelationOid(index->storage, RowExclusiveLock);
-	if (SearchSysCacheExists1(RELOID, ObjectIdGetDatum(index->storage)))
-		return dyn_entries_open(index->storage, DYN_ENTRIES_WRITE);
-	UnlockRelationOid(index->storage, RowExclusiveLock);
-	return NULL;
 }
 
 static void
@@ -105,7 +89,7 @@ maintain_index(const DynIndex *index, const Image *old, const Image *after,
 			dyn_index_keys_equal(index, &old_key, &key);
 	if (stays && dyn_index_projections_equal(index, &old->view, &after->view))
 		return;
-	entries = open_index(index);
+	entries = dyn_entries_try_open(index->storage, DYN_ENTRIES_WRITE);
 	if (entries == NULL)
 		return;
 	if (was_in && !stays)

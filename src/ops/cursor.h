@@ -34,6 +34,9 @@ extern void dyn_page_resolve(DynPage *page);
 
 extern DynKeySchema dyn_index_key_schema(const DynIndex *index);
 
+/* Raises the error of an index that there is not. */
+extern void dyn_raise_no_index(const char *name) pg_attribute_noreturn();
+
 /* Raises unless the index can be read now. */
 extern void dyn_check_index_is_readable(const DynIndex *index);
 

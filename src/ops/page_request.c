@@ -131,14 +131,20 @@ dyn_check_index_is_readable(const DynIndex *index)
 						"IndexStatus is ACTIVE."));
 }
 
+void
+dyn_raise_no_index(const char *name)
+{
+	ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
+			errmsg("The table does not have the specified index: %s", name));
+	pg_unreachable();
+}
+
 /* Raises unless the request may read this index. */
 static void
 check_index(const DynReadSpec *spec, const DynIndex *index)
 {
 	if (index == NULL || index->status == DYN_INDEX_DELETING)
-		ereport(ERROR, dyn_exception(DYN_ERROR_VALIDATION),
-				errmsg("The table does not have the specified index: %s",
-					   spec->index_name.data));
+		dyn_raise_no_index(spec->index_name.data);
 	if (index->local)
 		return;
 	if (spec->consistent_read == DYN_FLAG_TRUE)

@@ -8,8 +8,10 @@
 #include "utils/acl.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
+#include "utils/rel.h"
 
 #include "index/entry_view.h"
+#include "ops/cursor.h"
 #include "ops/item_key.h"
 #include "ops/source.h"
 
@@ -52,6 +54,27 @@ check_rights(Oid relid)
 	aclcheck_error(ACLCHECK_NO_PRIV, OBJECT_TABLE, get_rel_name(relid));
 }
 
+/* An index may be dropped as soon as it has been looked up. */
+static DynEntries *
+open_index(const DynIndex *index)
+{
+	DynEntries *entries =
+		dyn_entries_try_open(index->storage, DYN_ENTRIES_READ);
+
+	if (entries == NULL)
+		dyn_raise_no_index(index->name);
+	if (dyn_entries_sort_count(entries) != index->layout.range_count + 1 ||
+		dyn_entries_other_count(entries) <
+			dyn_index_other_count(&index->layout))
+		ereport(ERROR, errcode(ERRCODE_WRONG_OBJECT_TYPE),
+				errmsg("relation \"%s\" has not the columns of secondary "
+					   "index \"%s\"",
+					   RelationGetRelationName(dyn_entries_relation(entries)),
+					   index->name),
+				errhint("Drop the relation, and create the index again."));
+	return entries;
+}
+
 void
 dyn_source_begin(DynSource *source, const DynTable *table,
 				 const DynIndex *index, const DynEntryRange *range)
@@ -70,7 +93,7 @@ dyn_source_begin(DynSource *source, const DynTable *table,
 	source->checks_rows = !dyn_store_sees_all(source->store);
 	if (source->checks_rows)
 		check_rights(table->relid);
-	source->entries = dyn_entries_open(index->storage, DYN_ENTRIES_READ);
+	source->entries = open_index(index);
 	source->entry_scan = dyn_entry_range_begin(source->entries, range);
 }
 

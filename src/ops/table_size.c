@@ -11,7 +11,6 @@
 #include "utils/acl.h"
 #include "utils/memutils.h"
 #include "utils/rel.h"
-#include "utils/syscache.h"
 
 #include "index/entry_view.h"
 #include "ops/item_key.h"
@@ -78,10 +77,9 @@ next_entry_size(DynEntryScan *scan, const DynIndex *index, int64 *bytes)
 
 /* As count_items(). */
 static bool
-count_entries(const DynIndex *index, DynTableSize *size)
+count_entries(const DynIndex *index, DynEntries *entries, DynTableSize *size)
 {
 	DynEntryRange range = { .hash_high = PG_UINT64_MAX };
-	DynEntries *entries = dyn_entries_open(index->storage, DYN_ENTRIES_READ);
 	DynEntryScan *scan = dyn_entry_range_begin(entries, &range);
 	MemoryContext per_entry = AllocSetContextCreate(
 		CurrentMemoryContext, "dynamo_am item size", ALLOCSET_DEFAULT_SIZES);
@@ -97,7 +95,6 @@ count_entries(const DynIndex *index, DynTableSize *size)
 	MemoryContextSwitchTo(old);
 	MemoryContextDelete(per_entry);
 	dyn_entry_range_end(scan);
-	dyn_entries_close(entries);
 	return !more;
 }
 
@@ -148,13 +145,16 @@ dyn_table_size(const DynTable *table)
 DynTableSize
 dyn_index_size(const DynTable *table, const DynIndex *index)
 {
+	DynEntries *entries =
+		dyn_entries_try_open(index->storage, DYN_ENTRIES_READ);
 	DynTableSize size = { 0 };
+	bool counted;
 
-	if (!SearchSysCacheExists1(RELOID, ObjectIdGetDatum(index->storage)))
+	if (entries == NULL)
 		return size;
-	if (pg_class_aclcheck(table->relid, GetUserId(), ACL_SELECT) ==
-			ACLCHECK_OK &&
-		count_entries(index, &size))
-		return size;
-	return estimate(index->storage, &size);
+	counted = pg_class_aclcheck(table->relid, GetUserId(), ACL_SELECT) ==
+				  ACLCHECK_OK &&
+			  count_entries(index, entries, &size);
+	dyn_entries_close(entries);
+	return counted ? size : estimate(index->storage, &size);
 }

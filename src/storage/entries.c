@@ -29,22 +29,44 @@
 #include "common/stop_point.h"
 #include "storage/entry_internal.h"
 
-DynEntries *
-dyn_entries_open(Oid index_relation, DynEntriesAccess access)
+/* Of an index relation, which is open. */
+static DynEntries *
+open_entries(Relation relation, LOCKMODE lockmode)
 {
-	LOCKMODE lockmode =
-		access == DYN_ENTRIES_READ ? AccessShareLock : RowExclusiveLock;
 	DynEntries *entries = palloc(sizeof(DynEntries));
 
-	entries->relation = table_open(index_relation, lockmode);
-	if (!dyn_entry_shape(entries->relation, &entries->shape_copy))
+	entries->relation = relation;
+	if (!dyn_entry_shape(relation, &entries->shape_copy))
 		ereport(ERROR, errcode(ERRCODE_WRONG_OBJECT_TYPE),
 				errmsg("relation \"%s\" is not the relation of an index of a "
 					   "DynamoDB table",
-					   RelationGetRelationName(entries->relation)));
+					   RelationGetRelationName(relation)));
 	entries->shape = &entries->shape_copy;
 	entries->key_index = index_open(entries->shape->key_index, lockmode);
 	return entries;
+}
+
+static LOCKMODE
+lockmode_for(DynEntriesAccess access)
+{
+	return access == DYN_ENTRIES_READ ? AccessShareLock : RowExclusiveLock;
+}
+
+DynEntries *
+dyn_entries_open(Oid index_relation, DynEntriesAccess access)
+{
+	LOCKMODE lockmode = lockmode_for(access);
+
+	return open_entries(table_open(index_relation, lockmode), lockmode);
+}
+
+DynEntries *
+dyn_entries_try_open(Oid index_relation, DynEntriesAccess access)
+{
+	LOCKMODE lockmode = lockmode_for(access);
+	Relation relation = try_table_open(index_relation, lockmode);
+
+	return relation == NULL ? NULL : open_entries(relation, lockmode);
 }
 
 /* The locks stay until the transaction ends. */

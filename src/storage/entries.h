@@ -52,6 +52,9 @@ typedef enum DynEntriesAccess
  */
 extern DynEntries *dyn_entries_open(Oid index_relation,
 									DynEntriesAccess access);
+/* The same; NULL if it has been dropped, which nobody waits for to do. */
+extern DynEntries *dyn_entries_try_open(Oid index_relation,
+										DynEntriesAccess access);
 extern void dyn_entries_close(DynEntries *entries);
 extern Relation dyn_entries_relation(const DynEntries *entries);
 extern int dyn_entries_sort_count(const DynEntries *entries);
