@@ -62,7 +62,7 @@ append(StringInfo out, const char *bytes, uint32 len)
 static inline bool
 needs_escape(unsigned char c)
 {
-	return c < 0x20 || c == '"' || c == '\\';
+	return (c < 0x20) | (c == '"') | (c == '\\');
 }
 
 #define EACH_BYTE(c) (UINT64CONST(0x0101010101010101) * (c))
@@ -101,6 +101,63 @@ plain_length(const char *s, uint32 len)
 	return i;
 }
 
+/*
+ * Every byte of up to eight of them, in a word; some of them twice.  Put
+ * together in registers: bytes that are stored one by one cannot be loaded as
+ * a word without a wait.
+ */
+static inline uint64
+short_word(const char *s, uint32 len)
+{
+	uint32 first;
+	uint32 last;
+
+	if (len < sizeof(uint32))
+	{
+		first = len == 0 ? 'a' : (uint8) s[0];
+		last = len == 0 ? 'a' : (uint8) s[len - 1] << 8 | (uint8) s[len / 2];
+		return EACH_BYTE('a') << 24 | (uint64) last << 8 | first;
+	}
+	memcpy(&first, s, sizeof(first));
+	memcpy(&last, s + len - sizeof(last), sizeof(last));
+	return (uint64) last << 32 | first;
+}
+
+#define BLOCK 16
+
+/*
+ * Can all of it be copied as it is?  Blocks are looked at without a branch
+ * inside, which compilers turn into vector instructions.  The last block (or
+ * word) overlaps the one before it.
+ */
+static inline bool
+is_plain(const char *s, uint32 len)
+{
+	uint8 escapes[BLOCK] = { 0 };
+	uint64 words[2];
+	uint32 from;
+	int i;
+
+	if (len <= sizeof(uint64))
+		return !word_needs_escape(short_word(s, len));
+	if (len < BLOCK)
+	{
+		memcpy(&words[0], s, sizeof(uint64));
+		memcpy(&words[1], s + len - sizeof(uint64), sizeof(uint64));
+		return !word_needs_escape(words[0]) && !word_needs_escape(words[1]);
+	}
+	for (from = 0; from < len; from += BLOCK)
+	{
+		uint8 block[BLOCK];
+
+		memcpy(block, s + Min(from, len - BLOCK), BLOCK);
+		for (i = 0; i < BLOCK; i++)
+			escapes[i] |= needs_escape(block[i]);
+	}
+	memcpy(words, escapes, BLOCK);
+	return (words[0] | words[1]) == 0;
+}
+
 static void
 write_escape(StringInfo out, unsigned char c)
 {
@@ -132,8 +189,8 @@ write_escape(StringInfo out, unsigned char c)
 	}
 }
 
-void
-dyn_write_json_string(StringInfo out, const char *s, uint32 len)
+static void
+write_escaped(StringInfo out, const char *s, uint32 len)
 {
 	uint32 plain = plain_length(s, len);
 
@@ -147,6 +204,19 @@ dyn_write_json_string(StringInfo out, const char *s, uint32 len)
 		plain = plain_length(s, len);
 		append(out, s, plain);
 	}
+	appendStringInfoCharMacro(out, '"');
+}
+
+void
+dyn_write_json_string(StringInfo out, const char *s, uint32 len)
+{
+	if (!is_plain(s, len))
+	{
+		write_escaped(out, s, len);
+		return;
+	}
+	appendStringInfoCharMacro(out, '"');
+	append(out, s, len);
 	appendStringInfoCharMacro(out, '"');
 }
 
