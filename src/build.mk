@@ -26,7 +26,7 @@ PG_INCLUDE = $(shell $(PG_CONFIG) --includedir-server)
 PG_CPPFLAGS = -Isrc -isystem $(PG_INCLUDE) -DXXH_INLINE_ALL \
 	-DPGDLLEXPORT='__attribute__((visibility("default")))'
 PG_CFLAGS = -Wall -Wextra -Werror -fvisibility=hidden -MMD -MP
-SHLIB_LINK = -lcrypto -lmicrohttpd -lz
+SHLIB_LINK = -lcrypto -ldeflate -lmicrohttpd -lz
 
 # No LLVM bitcode: nothing of ours is worth inlining into a JIT expression.
 override with_llvm = no
@@ -36,6 +36,7 @@ header_package = $(shell echo '\#include <$(1)>' | $(CC) -E - >/dev/null 2>&1 ||
 MISSING := $(if $(shell command -v $(CC)),\
 		$(call header_package,xxhash.h,libxxhash-dev) \
 		$(call header_package,openssl/evp.h,libssl-dev) \
+		$(call header_package,libdeflate.h,libdeflate-dev) \
 		$(call header_package,microhttpd.h,libmicrohttpd-dev) \
 		$(call header_package,zlib.h,zlib1g-dev),\
 	gcc libc6-dev) \

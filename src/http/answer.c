@@ -7,7 +7,7 @@
  */
 #include "postgres.h"
 
-#include <zlib.h>
+#include <libdeflate.h>
 
 #include "common/pg_prng.h"
 #include "mb/pg_wchar.h"
@@ -24,17 +24,25 @@
 #define TARGET_PREFIX "DynamoDB_20120810."
 #define REQUEST_ID_LENGTH 52
 
-/* A name that a client can tell us, and we find nothing of in the logs yet. */
+/*
+ * A name that a client can tell us, and we find nothing of in the logs yet.
+ * A random number is good for twelve letters.
+ */
 static char *
 make_request_id(void)
 {
 	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 	char *id = palloc(REQUEST_ID_LENGTH + 1);
+	uint64 random = 0;
 	int i;
 
 	for (i = 0; i < REQUEST_ID_LENGTH; i++)
-		id[i] = letters[pg_prng_uint64_range(&pg_global_prng_state, 0,
-											 sizeof(letters) - 2)];
+	{
+		if (i % 12 == 0)
+			random = pg_prng_uint64(&pg_global_prng_state);
+		id[i] = letters[random % (sizeof(letters) - 1)];
+		random /= sizeof(letters) - 1;
+	}
 	id[REQUEST_ID_LENGTH] = '\0';
 	return id;
 }
@@ -42,10 +50,9 @@ make_request_id(void)
 static void
 add_checksum(DynHttpAnswer *answer)
 {
-	uLong checksum =
-		crc32(0, (const Bytef *) answer->body.data, answer->body.len);
+	uint32 checksum = libdeflate_crc32(0, answer->body.data, answer->body.len);
 
-	dyn_answer_header(answer, "x-amz-crc32", psprintf("%lu", checksum));
+	dyn_answer_header(answer, "x-amz-crc32", psprintf("%u", checksum));
 }
 
 static void
@@ -152,8 +159,7 @@ count_header(void *arg, const char *name, const char *value)
 	if (++counts->all > DYN_SIGNED_HEADERS_MAX || !is_utf8(value))
 		counts->is_ambiguous = true;
 	for (i = 0; i < lengthof(single_headers); i++)
-		if (pg_strcasecmp(name, single_headers[i]) == 0 &&
-			++counts->single[i] > 1)
+		if (dyn_header_is(name, single_headers[i]) && ++counts->single[i] > 1)
 			counts->is_ambiguous = true;
 }
 
