@@ -63,15 +63,19 @@ static void
 run(const DynHttpRequest *request, StringInfo body)
 {
 	MemoryContext context = CurrentMemoryContext;
+	int settings;
 
 	SetCurrentStatementStartTimestamp();
 	StartTransactionCommand();
 	MemoryContextSwitchTo(context);
 	SetUserIdAndSecContext(role_of(request), REQUEST_SECURITY);
+	settings = NewGUCNestLevel();
 	PushActiveSnapshot(GetTransactionSnapshot());
 	dyn_api_run(request->operation, strlen(request->operation),
 				request->content.data, request->content.len, body);
 	PopActiveSnapshot();
+	/* What code of the role's has set, also for its session, ends here. */
+	AtEOXact_GUC(false, settings);
 }
 
 /* Is it something that a DBA must see, and not the client's fault? */
@@ -145,7 +149,6 @@ dyn_perform(DynHttpRequest *request, StringInfo body, bool *is_waiting)
 	PG_END_TRY();
 	request->metered = dyn_metered();
 	MemoryContextSwitchTo(context);
-	ResetAllOptions(); /* what code of the role's has set for its session */
 	pgstat_report_stat(false);
 	*is_waiting = dyn_has_seen_unflushed();
 	return status;

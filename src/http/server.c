@@ -20,6 +20,7 @@
 #include "common/limits.h"
 #include "http/deadline.h"
 #include "http/server.h"
+#include "security/sigv4.h"
 
 /* Request line and headers, and the buffers that they are read into. */
 #define HEADER_BYTES_MAX (16 * 1024)
@@ -148,8 +149,8 @@ count_length(void *arg, const char *name,
 {
 	int *count = arg;
 
-	if (pg_strcasecmp(name, MHD_HTTP_HEADER_CONTENT_LENGTH) == 0 ||
-		pg_strcasecmp(name, MHD_HTTP_HEADER_TRANSFER_ENCODING) == 0)
+	if (dyn_header_is(name, MHD_HTTP_HEADER_CONTENT_LENGTH) ||
+		dyn_header_is(name, MHD_HTTP_HEADER_TRANSFER_ENCODING))
 		(*count)++;
 }
 

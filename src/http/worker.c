@@ -12,6 +12,9 @@
  */
 #include "postgres.h"
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <sys/resource.h>
 
 #include "miscadmin.h"
@@ -39,6 +42,7 @@
 
 #define RESTART_SECONDS 5
 #define CONNECTIONS_MIN 256
+#define KEPT_BYTES (4 * 1024 * 1024)
 #define SPARE_DESCRIPTORS 64 /* those that fd.c does not count */
 
 extern PGDLLEXPORT void dynamo_http_worker_main(Datum arg)
@@ -211,6 +215,19 @@ serve(const List *servers)
 	}
 }
 
+/*
+ * A request allocates, and frees it all.  Not to give some megabytes back to
+ * the system spares asking for them again for each answer of a few kilobytes.
+ */
+static void
+keep_freed_memory(void)
+{
+#ifdef __GLIBC__
+	mallopt(M_MMAP_THRESHOLD, KEPT_BYTES);
+	mallopt(M_TRIM_THRESHOLD, 2 * KEPT_BYTES);
+#endif
+}
+
 void
 dynamo_http_worker_main(Datum arg)
 {
@@ -218,6 +235,7 @@ dynamo_http_worker_main(Datum arg)
 	pqsignal(SIGTERM, die);
 	BackgroundWorkerUnblockSignals();
 	BackgroundWorkerInitializeConnection(dyn_http_database, NULL, 0);
+	keep_freed_memory();
 	dyn_durable_attach(DatumGetInt32(arg));
 	dyn_perform_init();
 	dyn_authenticate_init();

@@ -38,7 +38,7 @@ header(const DynSignedRequest *request, const char *name)
 	int i;
 
 	for (i = 0; i < request->header_count; i++)
-		if (pg_strcasecmp(request->headers[i].name, name) == 0)
+		if (dyn_header_is(request->headers[i].name, name))
 			return request->headers[i].value;
 	return NULL;
 }

@@ -232,7 +232,7 @@ append_header(StringInfo out, const DynSignedRequest *request,
 	appendStringInfoChar(out, ':');
 	for (i = 0; i < request->header_count; i++)
 	{
-		if (pg_strcasecmp(request->headers[i].name, name) != 0)
+		if (!dyn_header_is(request->headers[i].name, name))
 			continue;
 		if (found)
 			appendStringInfoChar(out, ',');

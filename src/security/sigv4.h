@@ -21,6 +21,17 @@ typedef struct DynSignedHeader
 	const char *value;
 } DynSignedHeader;
 
+/*
+ * Is this the name of a header?  Most are told apart by their first letters;
+ * wanted begins with one.
+ */
+static inline bool
+dyn_header_is(const char *name, const char *wanted)
+{
+	return ((name[0] ^ wanted[0]) & ~0x20) == 0 &&
+		   pg_strcasecmp(name, wanted) == 0;
+}
+
 /* A request as it came. */
 typedef struct DynSignedRequest
 {

@@ -49,7 +49,7 @@ start_endpoint() {
 	http_port=$(free_port)
 	stop_server
 	start_server -c shared_buffers=1GB -c shared_preload_libraries=dynamo_am -c dynamo_am.http_port="$http_port" \
-		-c dynamo_am.http_listen_addresses=127.0.0.1 -c dynamo_am.http_role=bench
+		-c dynamo_am.http_listen_addresses=127.0.0.1 -c dynamo_am.http_role=bench -c dynamo_am.throttling=off
 	wait_for_port "$http_port"
 	sql -c 'CREATE ROLE bench' -c 'GRANT CREATE ON SCHEMA public TO bench'
 	access_key=$(sql -F : -c "SELECT * FROM dynamo_create_access_key('bench')")
