@@ -3,9 +3,7 @@
  *	  ItemCollectionMetrics of answers to writes, see collection.h.
  *
  * An item collection is what a table with a local secondary index has under
- * one partition key.  The sizes of collections are not kept, and reading one
- * would cost more than the write: all that is said is that it is no larger
- * than its table.
+ * one partition key.
  */
 #include "postgres.h"
 
@@ -26,17 +24,6 @@ typedef struct Collection
 } Collection;
 
 static bool
-has_collections(const DynTable *table)
-{
-	int i;
-
-	for (i = 0; i < table->index_count; i++)
-		if (table->indexes[i].local)
-			return true;
-	return false;
-}
-
-static bool
 is_same_name(const DynText *a, const DynText *b)
 {
 	return a->len == b->len && memcmp(a->data, b->data, a->len) == 0;
@@ -54,7 +41,7 @@ dyn_add_collection(List *collections, const DynText *table_name,
 	DynValue key;
 	ListCell *cell;
 
-	if (!has_collections(table) ||
+	if (!dyn_table_has_collections(table) ||
 		!dyn_map_find(&root, name->data, name->len, &key))
 		return collections;
 	foreach (cell, collections)
@@ -83,21 +70,19 @@ collection_key(const Collection *collection)
 	return dyn_build_finish(builder);
 }
 
-/* No collection of the table is larger. */
-static int64
-largest_size(const Collection *collection)
-{
-	return dyn_table_size(collection->table).bytes / GIGABYTE + 1;
-}
-
+/* The bounds of the estimate are whole gigabytes, one apart. */
 static void
-append_collection(StringInfo out, const Collection *collection,
-				  int64 gigabytes)
+append_collection(StringInfo out, const Collection *collection)
 {
+	const DynTable *table = collection->table;
+	DynPartitionKey *pk = dyn_partition_key_of_value(
+		table->pk.kind, &collection->key, table->pk.name.data);
+	long long gigabytes = dyn_collection_bytes(table, pk) / GIGABYTE;
+
 	appendStringInfoChar(out, '{');
 	dyn_answer_item(out, "ItemCollectionKey", collection_key(collection));
 	dyn_answer_member(out, "SizeEstimateRangeGB");
-	appendStringInfo(out, "[0.0,%lld.0]}", (long long) gigabytes);
+	appendStringInfo(out, "[%lld.0,%lld.0]}", gigabytes, gigabytes + 1);
 }
 
 void
@@ -106,8 +91,7 @@ dyn_answer_collection(StringInfo out, const List *collections)
 	if (collections == NIL)
 		return;
 	dyn_answer_member(out, "ItemCollectionMetrics");
-	append_collection(out, linitial(collections),
-					  largest_size(linitial(collections)));
+	append_collection(out, linitial(collections));
 }
 
 /* Of the table of the nth, if no other before it is of that table. */
@@ -115,7 +99,6 @@ static void
 append_collections_of_table(StringInfo out, const List *collections, int n)
 {
 	const Collection *first = list_nth(collections, n);
-	int64 gigabytes;
 	int i;
 
 	for (i = 0; i < n; i++)
@@ -125,7 +108,6 @@ append_collections_of_table(StringInfo out, const List *collections, int n)
 		if (is_same_name(before->table_name, first->table_name))
 			return;
 	}
-	gigabytes = largest_size(first);
 	dyn_answer_next(out);
 	dyn_write_json_string(out, first->table_name->data,
 						  first->table_name->len);
@@ -137,7 +119,7 @@ append_collections_of_table(StringInfo out, const List *collections, int n)
 		if (!is_same_name(collection->table_name, first->table_name))
 			continue;
 		dyn_answer_next(out);
-		append_collection(out, collection, gigabytes);
+		append_collection(out, collection);
 	}
 	appendStringInfoChar(out, ']');
 }

@@ -22,6 +22,7 @@ int dyn_dialect = DYN_DIALECT_CLASSIC;
 char *dyn_account_id;
 int dyn_capacity_slots;
 int dyn_clock_offset;
+int dyn_item_collection_limit;
 char *dyn_disabled_jobs;
 int dyn_http_auth;
 char *dyn_http_database;
@@ -186,6 +187,10 @@ static const IntSetting int_settings[] = {
 	  &dyn_http_port, 0, 0, 65535, PGC_POSTMASTER, 0 },
 	{ "dynamo_am.http_workers", "Processes that serve the endpoint.",
 	  &dyn_http_workers, 1, 1, 64, PGC_POSTMASTER, 0 },
+	{ "dynamo_am.item_collection_limit",
+	  "Size of an item collection from which on it does not grow, for tests.",
+	  &dyn_item_collection_limit, 10 * 1024, 1, 10 * 1024, PGC_SUSET,
+	  GUC_NOT_IN_SAMPLE | GUC_UNIT_MB },
 	{ "dynamo_am.job_lock_timeout",
 	  "How long a job in the background waits for a lock.",
 	  &dyn_job_lock_timeout, 1000, 1, INT_MAX, PGC_SIGHUP, GUC_UNIT_MS },

@@ -14,6 +14,7 @@ extern char *dyn_region;
 
 /* Seconds that the clock is ahead, see clock.h. */
 extern int dyn_clock_offset;
+extern int dyn_item_collection_limit; /* megabytes */
 
 /*
  * The background: names of jobs that are not done, what one may take for a

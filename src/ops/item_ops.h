@@ -77,6 +77,7 @@ typedef struct DynWriteResult
 	bool condition_failed;
 	DynItem *attributes;  /* what return_values ask for; NULL: nothing */
 	DynThrottle refusal;  /* by an index; its table is NULL: there was none */
+	bool collection_full; /* of a transactional write only, as fault */
 	ErrorData *fault;	  /* of a transactional write only, see item_write.h */
 	DynConsumed consumed; /* if return_capacity asks for it */
 } DynWriteResult;

@@ -16,6 +16,7 @@
 #include "ops/index_key.h"
 #include "ops/item_key.h"
 #include "ops/item_write.h"
+#include "ops/table_size.h"
 #include "ops/update_item.h"
 
 static void
@@ -260,18 +261,46 @@ decide(DynWrite *write, const DynRow *old, const DynItemView *view,
 	pg_unreachable();
 }
 
+/* Does the write make the row larger that it replaces (NULL: there is none)? */
+static bool
+grows(const DynRow *old, const DynItem *item)
+{
+	return old == NULL ||
+		   dyn_item_size(item) > dyn_item_size(DatumGetDynItem(old->item));
+}
+
+/* What is full does not grow; in a transaction, that is a result. */
+static DynChange
+refuse_growth(DynWrite *write)
+{
+	if (!write->transactional)
+		ereport(ERROR, dyn_exception(DYN_ERROR_ITEM_COLLECTION_SIZE),
+				errmsg(DYN_COLLECTION_FULL_TEXT),
+				errhint("The items of one partition key, with their entries "
+						"in local secondary indexes, have at most 10 GB."));
+	write->result->collection_full = true;
+	return DYN_CHANGE_NOTHING;
+}
+
 static DynChange
 change_hook(void *arg, const DynRow *old, DynItem **item)
 {
 	DynWrite *write = arg;
 	DynItemView view;
+	DynChange change;
 
 	memset(write->result, 0, sizeof(DynWriteResult));
 	if (needs_view(write))
 		dyn_view_row(write->table, old, &view);
 	if (!condition_holds(write, &view))
 		return refuse(write, old, &view);
-	return decide(write, old, &view, item);
+	change = decide(write, old, &view, item);
+	if (change == DYN_CHANGE_WRITE &&
+		dyn_table_has_collections(write->table) && grows(old, *item) &&
+		dyn_collection_is_full(write->table,
+							   DatumGetDynPartitionKey(write->key.pk)))
+		return refuse_growth(write);
+	return change;
 }
 
 DynChange

@@ -32,6 +32,9 @@
 #include "ops/write_meter.h"
 #include "storage/store.h"
 
+/* Of ItemCollectionSizeLimitExceededException. */
+#define DYN_COLLECTION_FULL_TEXT "Collection size exceeded."
+
 typedef enum DynWriteKind
 {
 	DYN_WRITE_PUT,

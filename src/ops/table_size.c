@@ -11,7 +11,9 @@
 #include "utils/acl.h"
 #include "utils/memutils.h"
 #include "utils/rel.h"
+#include "utils/snapmgr.h"
 
+#include "common/guc.h"
 #include "index/entry_view.h"
 #include "ops/item_key.h"
 #include "ops/table_size.h"
@@ -19,6 +21,9 @@
 /* How much of a table is counted before it is called large. */
 #define ITEMS_COUNTED 1000
 #define BYTES_COUNTED (1024 * 1024)
+
+/* Values out of line may be compressed: by how much, at most, is assumed. */
+#define COMPRESSION_MAX 4
 
 static bool
 next_row_size(DynRangeScan *scan, const DynTable *table, int64 *bytes)
@@ -34,12 +39,12 @@ next_row_size(DynRangeScan *scan, const DynTable *table, int64 *bytes)
 	return true;
 }
 
-/* Counts items, and returns whether they are all. */
+/* Counts items, of all partitions or one; returns whether they are all. */
 static bool
-count_items(const DynTable *table, DynTableSize *size)
+count_items(DynStore *store, const DynTable *table, DynPartitionKey *pk,
+			DynTableSize *size)
 {
-	DynRange range = { .hash_high = PG_UINT64_MAX };
-	DynStore *store = dyn_store_open(table->relid, DYN_STORE_READ);
+	DynRange range = { .pk = pk, .hash_high = PG_UINT64_MAX };
 	DynRangeScan *scan = dyn_range_begin(store, &range);
 	MemoryContext per_row = AllocSetContextCreate(
 		CurrentMemoryContext, "dynamo_am item size", ALLOCSET_DEFAULT_SIZES);
@@ -55,7 +60,6 @@ count_items(const DynTable *table, DynTableSize *size)
 	MemoryContextSwitchTo(old);
 	MemoryContextDelete(per_row);
 	dyn_range_end(scan);
-	dyn_store_close(store);
 	return !more;
 }
 
@@ -77,9 +81,10 @@ next_entry_size(DynEntryScan *scan, const DynIndex *index, int64 *bytes)
 
 /* As count_items(). */
 static bool
-count_entries(const DynIndex *index, DynEntries *entries, DynTableSize *size)
+count_entries(DynEntries *entries, const DynIndex *index, DynPartitionKey *pk,
+			  DynTableSize *size)
 {
-	DynEntryRange range = { .hash_high = PG_UINT64_MAX };
+	DynEntryRange range = { .pk = pk, .hash_high = PG_UINT64_MAX };
 	DynEntryScan *scan = dyn_entry_range_begin(entries, &range);
 	MemoryContext per_entry = AllocSetContextCreate(
 		CurrentMemoryContext, "dynamo_am item size", ALLOCSET_DEFAULT_SIZES);
@@ -134,12 +139,17 @@ DynTableSize
 dyn_table_size(const DynTable *table)
 {
 	DynTableSize size = { 0 };
+	bool is_all = false;
 
 	if (pg_class_aclcheck(table->relid, GetUserId(), ACL_SELECT) ==
-			ACLCHECK_OK &&
-		count_items(table, &size))
-		return size;
-	return estimate(table->relid, &size);
+		ACLCHECK_OK)
+	{
+		DynStore *store = dyn_store_open(table->relid, DYN_STORE_READ);
+
+		is_all = count_items(store, table, NULL, &size);
+		dyn_store_close(store);
+	}
+	return is_all ? size : estimate(table->relid, &size);
 }
 
 DynTableSize
@@ -148,13 +158,104 @@ dyn_index_size(const DynTable *table, const DynIndex *index)
 	DynEntries *entries =
 		dyn_entries_try_open(index->storage, DYN_ENTRIES_READ);
 	DynTableSize size = { 0 };
-	bool counted;
+	bool is_all;
 
 	if (entries == NULL)
 		return size;
-	counted = pg_class_aclcheck(table->relid, GetUserId(), ACL_SELECT) ==
-				  ACLCHECK_OK &&
-			  count_entries(index, entries, &size);
+	is_all = pg_class_aclcheck(table->relid, GetUserId(), ACL_SELECT) ==
+				 ACLCHECK_OK &&
+			 count_entries(entries, index, NULL, &size);
 	dyn_entries_close(entries);
-	return counted ? size : estimate(index->storage, &size);
+	return is_all ? size : estimate(index->storage, &size);
+}
+
+/* Of rows that are so many, some of which were counted. */
+static int64
+extrapolate(const DynTableSize *sample, double rows)
+{
+	double row_bytes = (double) sample->bytes / Max(sample->items, 1);
+
+	return Max(sample->bytes, (int64) (rows * row_bytes));
+}
+
+/* Of the rows of the table in a collection. */
+static int64
+bytes_of_items(const DynTable *table, DynPartitionKey *pk)
+{
+	DynStore *store = dyn_store_open_unchecked(table->relid);
+	DynTableSize sample = { 0 };
+	int64 bytes;
+
+	if (count_items(store, table, pk, &sample))
+		bytes = sample.bytes;
+	else
+		bytes = extrapolate(&sample, dyn_store_partition_rows(store, pk));
+	dyn_store_close(store);
+	return bytes;
+}
+
+/* Of the entries of a local index in a collection. */
+static int64
+bytes_of_entries(const DynIndex *index, DynPartitionKey *pk)
+{
+	DynEntries *entries = dyn_entries_open(index->storage, DYN_ENTRIES_READ);
+	DynTableSize sample = { 0 };
+	int64 bytes;
+
+	if (count_entries(entries, index, pk, &sample))
+		bytes = sample.bytes;
+	else
+		bytes = extrapolate(&sample, dyn_entries_partition_rows(entries, pk));
+	dyn_entries_close(entries);
+	return bytes;
+}
+
+bool
+dyn_table_has_collections(const DynTable *table)
+{
+	int i;
+
+	for (i = 0; i < table->index_count; i++)
+		if (table->indexes[i].local)
+			return true;
+	return false;
+}
+
+int64
+dyn_collection_bytes(const DynTable *table, DynPartitionKey *pk)
+{
+	int64 bytes;
+	int i;
+
+	PushActiveSnapshot(GetLatestSnapshot());
+	bytes = bytes_of_items(table, pk);
+	for (i = 0; i < table->index_count; i++)
+		if (table->indexes[i].local)
+			bytes += bytes_of_entries(&table->indexes[i], pk);
+	PopActiveSnapshot();
+	return bytes;
+}
+
+static int64
+bytes_of_relation(Oid relid)
+{
+	Relation relation = table_open(relid, AccessShareLock);
+	int64 bytes = relation_bytes(relation);
+
+	table_close(relation, AccessShareLock);
+	return bytes;
+}
+
+bool
+dyn_collection_is_full(const DynTable *table, DynPartitionKey *pk)
+{
+	int64 limit = (int64) dyn_item_collection_limit * 1024 * 1024;
+	int64 stored = bytes_of_relation(table->relid);
+	int i;
+
+	for (i = 0; i < table->index_count; i++)
+		if (table->indexes[i].local)
+			stored += bytes_of_relation(table->indexes[i].storage);
+	return stored * COMPRESSION_MAX >= limit &&
+		   dyn_collection_bytes(table, pk) >= limit;
 }

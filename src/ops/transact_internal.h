@@ -10,6 +10,7 @@
 #define DYN_REASON_NONE "None"
 #define DYN_REASON_CONFLICT "TransactionConflict"
 #define DYN_REASON_CONDITION "ConditionalCheckFailed"
+#define DYN_REASON_COLLECTION "ItemCollectionSizeLimitExceeded"
 #define DYN_REASON_VALIDATION "ValidationError"
 
 /* transact_result.c */

@@ -78,6 +78,9 @@ decide(DynWrite *write, const DynTransactItem *item, const DynRow *row,
 	if (decision->result.refusal.table != NULL)
 		dyn_transact_throttle(result, item->position,
 							  &decision->result.refusal);
+	if (decision->result.collection_full)
+		dyn_transact_cancel(result, item->position, DYN_REASON_COLLECTION,
+							DYN_COLLECTION_FULL_TEXT);
 }
 
 /* Returns whether the item is ours. */

@@ -28,6 +28,7 @@
 
 #include "common/stop_point.h"
 #include "storage/entry_internal.h"
+#include "storage/partition_size.h"
 
 /* Of an index relation, which is open. */
 static DynEntries *
@@ -94,6 +95,13 @@ int
 dyn_entries_other_count(const DynEntries *entries)
 {
 	return entries->shape->other_count;
+}
+
+double
+dyn_entries_partition_rows(DynEntries *entries, const DynPartitionKey *pk)
+{
+	return dyn_partition_entries(entries->relation, entries->key_index,
+								 dyn_partition_key_view(pk).hash);
 }
 
 void

@@ -82,6 +82,10 @@ extern bool dyn_entry_delete(DynEntries *entries, const DynEntry *entry);
 extern bool dyn_entry_get(DynEntries *entries, const DynEntry *position,
 						  DynEntry *entry);
 
+/* About how many entries a partition of the index has. */
+extern double dyn_entries_partition_rows(DynEntries *entries,
+										 const DynPartitionKey *pk);
+
 /*
  * Ranges of entries, as the active snapshot sees them; compare DynRange.
  * Either one partition of the index (pk set), with the first equal_count sorts

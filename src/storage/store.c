@@ -18,6 +18,7 @@
 #include "utils/rls.h"
 
 #include "storage/entry_internal.h"
+#include "storage/partition_size.h"
 #include "storage/store_batch.h"
 #include "storage/store_internal.h"
 
@@ -204,6 +205,13 @@ dyn_store_get_many(DynStore *store, const DynKey *keys, int count,
 	for (i = 0; i < count; i++)
 		if (!dyn_store_get(store, &keys[i], &rows[i]))
 			rows[i].item = (Datum) 0;
+}
+
+double
+dyn_store_partition_rows(DynStore *store, const DynPartitionKey *pk)
+{
+	return dyn_partition_entries(store->relation, store->key_index,
+								 dyn_partition_key_view(pk).hash);
 }
 
 DynChange

@@ -116,6 +116,13 @@ extern void dyn_store_get_many(DynStore *store, const DynKey *keys, int count,
 							   DynRow *rows);
 
 /*
+ * About how many rows a partition has, without reading them.  Only of a store
+ * that was opened unchecked.
+ */
+extern double dyn_store_partition_rows(DynStore *store,
+									   const DynPartitionKey *pk);
+
+/*
  * May the role see every row?  If not (row security, rights on columns), what
  * other relations say of the table's rows must be read again by this store.
  */
