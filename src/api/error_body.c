@@ -12,6 +12,7 @@
 #include "api/answer.h"
 #include "api/api.h"
 #include "catalog/arn.h"
+#include "catalog/denied.h"
 #include "common/error.h"
 #include "json/json.h"
 
@@ -63,6 +64,7 @@ int
 dyn_error_body(const ErrorData *error, StringInfo out)
 {
 	DynError exception = dyn_error_of_any(error->sqlerrcode);
+	const char *denied = dyn_denied_text(error);
 	DynError ours;
 
 	if (dyn_error_of_sqlstate(error->sqlerrcode, &ours) &&
@@ -71,7 +73,7 @@ dyn_error_body(const ErrorData *error, StringInfo out)
 		appendStringInfoString(out, error->detail);
 	else
 	{
-		append_start(out, exception, error->message);
+		append_start(out, exception, denied != NULL ? denied : error->message);
 		if (is_throttled(error, exception))
 			append_throttling_reasons(out, error);
 		appendStringInfoChar(out, '}');

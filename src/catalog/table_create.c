@@ -17,19 +17,24 @@
 
 #include "catalog/namespace.h"
 #include "catalog/pg_class.h"
+#include "catalog/pg_namespace.h"
 #include "catalog/pg_type.h"
 #include "common/hashfn.h"
+#include "miscadmin.h"
 #include "nodes/makefuncs.h"
 #include "port.h"
 #include "storage/lmgr.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 
+#include "catalog/arn.h"
+#include "catalog/denied.h"
 #include "catalog/extension.h"
 #include "catalog/name.h"
 #include "catalog/relation_def.h"
 #include "catalog/table_row.h"
 #include "common/clock.h"
+#include "common/compat.h"
 #include "common/error.h"
 
 #define UUID_VERSION_4 0x40
@@ -194,7 +199,7 @@ refuse_if_taken(const char *name, Oid schema, const NameData *relname)
 }
 
 static Oid
-creation_schema(const NameData *relname)
+creation_schema(const char *name, const NameData *relname)
 {
 	RangeVar *range = makeRangeVar(NULL, pstrdup(NameStr(*relname)), -1);
 	Oid schema = RangeVarGetCreationNamespace(range);
@@ -203,6 +208,10 @@ creation_schema(const NameData *relname)
 		ereport(ERROR, errcode(ERRCODE_INVALID_TABLE_DEFINITION),
 				errmsg("a DynamoDB table cannot be temporary"),
 				errhint("Put another schema first in search_path."));
+	if (!dyn_may_create_in(schema))
+		dyn_raise_denied(ACLCHECK_NO_PRIV, OBJECT_SCHEMA,
+						 get_namespace_name(schema), DYN_ACT_OTHER,
+						 dyn_table_arn(name));
 	return schema;
 }
 
@@ -217,7 +226,7 @@ dyn_table_create(const char *name, const DynKeyAttribute *pk,
 	Oid relid;
 
 	dyn_relation_name(name, &relname);
-	schema = creation_schema(&relname);
+	schema = creation_schema(name, &relname);
 	lock_name(name);
 	refuse_if_taken(name, schema, &relname);
 	dyn_run_utility((Node *) make_create_statement(schema, &relname, pk, sk));

@@ -46,6 +46,16 @@ typedef bool DynUpdateIndexes;
 #define dyn_owns_relation(relid) pg_class_ownercheck(relid, GetUserId())
 #endif
 
+/* May the current role create objects in a schema? */
+#if PG_VERSION_NUM >= 160000
+#define dyn_may_create_in(schema) \
+	(object_aclcheck(NamespaceRelationId, schema, GetUserId(), ACL_CREATE) == \
+	 ACLCHECK_OK)
+#else
+#define dyn_may_create_in(schema) \
+	(pg_namespace_aclcheck(schema, GetUserId(), ACL_CREATE) == ACLCHECK_OK)
+#endif
+
 /* Does this backend hold a lock in this very mode? */
 #if PG_VERSION_NUM >= 180000
 #define dyn_lock_is_held(tag, mode) LockHeldByMe(tag, mode, false)

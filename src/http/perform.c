@@ -16,6 +16,8 @@
 #include "utils/snapmgr.h"
 
 #include "api/api.h"
+#include "api/operation.h"
+#include "catalog/denied.h"
 #include "common/error.h"
 #include "common/guc.h"
 #include "http/activity.h"
@@ -71,6 +73,7 @@ run(const DynHttpRequest *request, StringInfo body)
 	SetUserIdAndSecContext(role_of(request), REQUEST_SECURITY);
 	settings = NewGUCNestLevel();
 	PushActiveSnapshot(GetTransactionSnapshot());
+	dyn_denied_begin(request->known == NULL ? NULL : request->known->name);
 	dyn_api_run(request->operation, strlen(request->operation),
 				request->content.data, request->content.len, body);
 	PopActiveSnapshot();

@@ -12,6 +12,7 @@
 #include "ops/batch_ops.h"
 #include "ops/item_key.h"
 #include "ops/item_read.h"
+#include "ops/rights.h"
 
 /* The keys that are asked of one table. */
 typedef struct TableRead
@@ -142,7 +143,7 @@ read_table(const TableRead *read, uint64 *budget, DynThrottle *refusal,
 	DynConsistency consistency =
 		read->request->consistent_read == DYN_FLAG_TRUE ? DYN_STRONG
 														: DYN_EVENTUAL;
-	DynStore *store = dyn_store_open(read->table->relid, DYN_STORE_READ);
+	DynStore *store = dyn_open_to_read(read->table, NULL);
 
 	answer->items = palloc(key_count(read) * sizeof(DynItem *));
 	while (answer->processed < key_count(read))

@@ -10,6 +10,7 @@
 #include "common/error.h"
 #include "ops/item_key.h"
 #include "ops/item_read.h"
+#include "ops/rights.h"
 
 /* The order of these checks is the service's. */
 void
@@ -107,7 +108,7 @@ dyn_read_run(DynRead *read, DynGetResult *result)
 	memset(result, 0, sizeof(DynGetResult));
 	if (!dyn_read_admits(read, &refusal))
 		dyn_throttle_raise(&refusal);
-	store = dyn_store_open(read->table->relid, DYN_STORE_READ);
+	store = dyn_open_to_read(read->table, NULL);
 	result->item =
 		dyn_read_item(read->table, store, &read->key,
 					  read->expressions->projection, counts ? &size : NULL);

@@ -18,6 +18,7 @@
 #include "ops/item_write.h"
 #include "ops/table_size.h"
 #include "ops/update_item.h"
+#include "ops/rights.h"
 
 static void
 check_return_values(DynWriteKind kind, DynReturnValues values)
@@ -344,7 +345,7 @@ open_store(DynWriteStores *stores, const DynWrite *write)
 		stores->relid = write->table->relid;
 	}
 	if (stores->stores[access] == NULL)
-		stores->stores[access] = dyn_store_open(stores->relid, access);
+		stores->stores[access] = dyn_open_to_write(write->table, write->kind);
 	return stores->stores[access];
 }
 

@@ -4,15 +4,13 @@
  */
 #include "postgres.h"
 
-#include "miscadmin.h"
-#include "utils/acl.h"
-#include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/rel.h"
 
 #include "index/entry_view.h"
 #include "ops/cursor.h"
 #include "ops/item_key.h"
+#include "ops/rights.h"
 #include "ops/source.h"
 
 static DynRangeScan *
@@ -36,22 +34,6 @@ begin_rows(DynSource *source, const DynEntryRange *range)
 		rows->after = after;
 	}
 	return dyn_range_begin(source->store, rows);
-}
-
-/*
- * Raises unless the role may read all of the table, or what row security lets
- * it.  Where the index has no entries, no row will be looked for.
- */
-static void
-check_rights(Oid relid)
-{
-	Oid role = GetUserId();
-
-	if (pg_class_aclcheck(relid, role, ACL_SELECT) == ACLCHECK_OK ||
-		pg_attribute_aclcheck_all(relid, role, ACL_SELECT, ACLMASK_ALL) ==
-			ACLCHECK_OK)
-		return;
-	aclcheck_error(ACLCHECK_NO_PRIV, OBJECT_TABLE, get_rel_name(relid));
 }
 
 /* An index may be dropped as soon as it has been looked up. */
@@ -84,15 +66,13 @@ dyn_source_begin(DynSource *source, const DynTable *table,
 	source->index = index;
 	source->context = AllocSetContextCreate(
 		CurrentMemoryContext, "dynamo_am row", ALLOCSET_SMALL_SIZES);
-	source->store = dyn_store_open(table->relid, DYN_STORE_READ);
+	source->store = dyn_open_to_read(table, index);
 	if (index == NULL)
 	{
 		source->rows = begin_rows(source, range);
 		return;
 	}
 	source->checks_rows = !dyn_store_sees_all(source->store);
-	if (source->checks_rows)
-		check_rights(table->relid);
 	source->entries = open_index(index);
 	source->entry_scan = dyn_entry_range_begin(source->entries, range);
 }

@@ -10,6 +10,7 @@
 #include "utils/lsyscache.h"
 
 #include "catalog/arn.h"
+#include "catalog/denied.h"
 #include "common/compat.h"
 #include "common/error.h"
 #include "ops/table_access.h"
@@ -35,8 +36,9 @@ dyn_named_table(const DynText *name_or_arn)
 static void
 raise_no_right(AclResult result, const DynTable *table)
 {
-	aclcheck_error(result, get_relkind_objtype(get_rel_relkind(table->relid)),
-				   get_rel_name(table->relid));
+	dyn_raise_denied(
+		result, get_relkind_objtype(get_rel_relkind(table->relid)),
+		get_rel_name(table->relid), DYN_ACT_OTHER, dyn_table_arn(table->name));
 }
 
 const DynTable *

@@ -24,7 +24,8 @@ bind_reads(DynRead *reads, int count, DynTransactItem *items,
 			items[bound++] = (DynTransactItem){ .position = i,
 												.table = reads[i].table,
 												.key = &reads[i].key,
-												.access = DYN_STORE_READ };
+												.access = DYN_STORE_READ,
+												.act = DYN_ACT_READ };
 		else if (!result->cancelled)
 			dyn_transact_cancel(result, i, DYN_REASON_VALIDATION,
 								fault->message);

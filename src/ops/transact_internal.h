@@ -5,6 +5,7 @@
 #ifndef DYN_OPS_TRANSACT_INTERNAL_H
 #define DYN_OPS_TRANSACT_INTERNAL_H
 
+#include "catalog/denied.h"
 #include "ops/transact_ops.h"
 
 #define DYN_REASON_NONE "None"
@@ -32,6 +33,7 @@ typedef struct DynTransactItem
 	const DynTable *table;
 	const DynKey *key;
 	DynStoreAccess access;
+	DynAct act;
 	DynStore *store; /* from dyn_transact_open() on */
 } DynTransactItem;
 

@@ -7,6 +7,7 @@
 
 #include "common/error.h"
 #include "ops/item_key.h"
+#include "ops/rights.h"
 #include "ops/transact_internal.h"
 
 /* For qsort(): by relation and key, the order in which items are locked. */
@@ -42,7 +43,7 @@ dyn_transact_open(DynTransactItem *items, int count)
 	refuse_duplicates(items, count);
 	for (i = 0; i < count; i++)
 		items[i].store =
-			dyn_store_open(items[i].table->relid, items[i].access);
+			dyn_open_to_act(items[i].table, items[i].access, items[i].act);
 }
 
 void

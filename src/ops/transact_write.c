@@ -9,6 +9,7 @@
 
 #include "common/stop_point.h"
 #include "ops/request_token.h"
+#include "ops/rights.h"
 #include "ops/transact_internal.h"
 
 /* What was found and decided for an action, by its position. */
@@ -50,7 +51,8 @@ bind_writes(DynTransaction *transaction, DynTransactItem *items,
 				(DynTransactItem){ .position = i,
 								   .table = write->table,
 								   .key = &write->key,
-								   .access = dyn_write_access(write) };
+								   .access = dyn_write_access(write),
+								   .act = dyn_write_act(write->kind) };
 		else if (!result->cancelled)
 			dyn_transact_cancel(result, i, DYN_REASON_VALIDATION,
 								fault->message);

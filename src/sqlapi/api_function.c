@@ -10,6 +10,7 @@
 #include "api/api.h"
 #include "api/operation.h"
 #include "capacity/meter.h"
+#include "catalog/denied.h"
 #include "common/error.h"
 #include "common/function.h"
 #include "sqlapi/item_sql.h"
@@ -18,14 +19,12 @@ DYN_FUNCTION(dynamo_api);
 
 /* The caller's transaction ends later: it takes no part in the duration. */
 static void
-count(const text *operation, int outcome, TimestampTz begin)
+count(const DynOperation *operation, int outcome, TimestampTz begin)
 {
-	const DynOperation *known = dyn_operation_find(
-		VARDATA_ANY(operation), VARSIZE_ANY_EXHDR(operation));
 	int64 duration = Max(GetCurrentTimestamp() - begin, 0);
 	DynMetered metered = dyn_metered();
 
-	dyn_operation_count_request(DYN_SOURCE_SQL, known, outcome, duration);
+	dyn_operation_count_request(DYN_SOURCE_SQL, operation, outcome, duration);
 	dyn_metered_count(&metered, duration);
 }
 
@@ -46,7 +45,7 @@ rethrow_with_body(MemoryContext context)
 
 	initStringInfo(&body);
 	dyn_error_body(error, &body);
-	if (error->hint == NULL &&
+	if (error->hint == NULL && dyn_denied_text(error) == NULL &&
 		!dyn_error_of_sqlstate(error->sqlerrcode, &exception))
 		error->hint = error->detail;
 	error->detail = body.data;
@@ -58,6 +57,9 @@ run(const text *operation, const text *request, StringInfo out)
 {
 	MemoryContext context = CurrentMemoryContext;
 	TimestampTz begin = GetCurrentTimestamp();
+	const DynOperation *known = dyn_operation_find(
+		VARDATA_ANY(operation), VARSIZE_ANY_EXHDR(operation));
+	const char *outer = dyn_denied_begin(known == NULL ? NULL : known->name);
 
 	dyn_metered(); /* of functions that were called before */
 	PG_TRY();
@@ -67,11 +69,13 @@ run(const text *operation, const text *request, StringInfo out)
 	}
 	PG_CATCH();
 	{
-		count(operation, dyn_error_of_any(geterrcode()), begin);
+		dyn_denied_begin(outer);
+		count(known, dyn_error_of_any(geterrcode()), begin);
 		rethrow_with_body(context);
 	}
 	PG_END_TRY();
-	count(operation, DYN_OUTCOME_SUCCESS, begin);
+	dyn_denied_begin(outer);
+	count(known, DYN_OUTCOME_SUCCESS, begin);
 }
 
 Datum

@@ -169,6 +169,12 @@ dyn_store_close(DynStore *store)
 }
 
 bool
+dyn_store_is_direct(const DynStore *store)
+{
+	return store->obstacle == NULL;
+}
+
+bool
 dyn_store_sees_all(const DynStore *store)
 {
 	return store->access == DYN_STORE_READ && store->obstacle == NULL;

@@ -115,6 +115,9 @@ extern bool dyn_store_get(DynStore *store, const DynKey *key, DynRow *row);
 extern void dyn_store_get_many(DynStore *store, const DynKey *keys, int count,
 							   DynRow *rows);
 
+/* Is it the direct body that serves? Then the role has all rights. */
+extern bool dyn_store_is_direct(const DynStore *store);
+
 /*
  * About how many rows a partition has, without reading them.  Only of a store
  * that was opened unchecked.
