@@ -12,6 +12,7 @@
 #include "access/xact.h"
 #include "utils/resowner.h"
 
+#include "catalog/denied.h"
 #include "common/error.h"
 #include "ops/item_key.h"
 #include "partiql/run.h"
@@ -71,9 +72,10 @@ static void
 answer_error(Member *member, ErrorData *error)
 {
 	DynStatementAnswer *answer = member->answer;
+	const char *denied = dyn_denied_text(error);
 
 	answer->error_code = error_code(error->sqlerrcode);
-	answer->error_message = error->message;
+	answer->error_message = denied != NULL ? denied : error->message;
 	if (answer->error_code == NULL)
 		ReThrowError(error);
 }
