@@ -16,9 +16,9 @@
 #include "ops/index_key.h"
 #include "ops/item_key.h"
 #include "ops/item_write.h"
+#include "ops/rights.h"
 #include "ops/table_size.h"
 #include "ops/update_item.h"
-#include "ops/rights.h"
 
 static void
 check_return_values(DynWriteKind kind, DynReturnValues values)
