@@ -1,6 +1,7 @@
 # Pages of Query and Scan, chained by LastEvaluatedKey: for every kind of table
 # and of condition they give exactly the items that are there, in order, both
-# ways, with filters, by any Limit; also while items come and go.
+# ways, with filters, by any Limit; also while items come and go, and of
+# secondary indexes.
 #
 #   DYN_SEED=...  repeats a run
 use strict;
@@ -20,14 +21,19 @@ my $seed = $ENV{DYN_SEED} // time();
 note("seed $seed (DYN_SEED repeats it)");
 srand($seed);
 
-# Name, kinds of the keys, how wide the keys are, the role that reads.
+# Name, kinds of the keys, how wide the keys are, the role that reads; what is read, if
+# it is an index of that key.
 my @tables = (
 	[ 'strings', 'S', 'S', 0, 'postgres' ],
 	[ 'numbers', 'N', 'N', 0, 'postgres' ],
 	[ 'binaries', 'B', 'B', 0, 'postgres' ],
 	[ 'hashes', 'S', '', 0, 'postgres' ],
 	[ 'wide', 'S', 'S', 700, 'postgres' ],
-	[ 'guarded', 'N', 'S', 0, 'reader' ]);    # by row security: read through the executor
+	[ 'guarded', 'N', 'S', 0, 'reader' ],    # by row security: read through the executor
+	[ 'by_global', 'S', 'N', 0, 'postgres', 'global' ],
+	[ 'by_global_only', 'B', '', 0, 'postgres', 'global' ],
+	[ 'by_local', 'N', 'B', 0, 'postgres', 'local' ],
+	[ 'guarded_index', 'S', 'S', 0, 'reader', 'global' ]);
 
 my $node = PostgreSQL::Test::Cluster->new('pages');
 $node->init(extra => [ '--encoding', 'UTF8', '--no-locale' ]);
@@ -51,26 +57,50 @@ CREATE FUNCTION key_literal(value jsonb) RETURNS text IMMUTABLE LANGUAGE sql AS 
 
 -- Partition p has the items p * 1000 + 0 .. size - 1.  Without a sort key each
 -- item is a partition.
-CREATE TABLE tables (name text, pk text, sk text, width int);
+CREATE TABLE tables (name text, pk text, sk text, width int, index text);
 CREATE TABLE partitions (p int, size int);
 INSERT INTO partitions VALUES (1, 1), (2, 2), (3, 9), (4, 40), (5, 150);
 CREATE FUNCTION partition_value(t tables, p int, i int) RETURNS jsonb IMMUTABLE LANGUAGE sql AS $$
 	SELECT key_value(t.pk, t.width, CASE t.sk WHEN '' THEN p * 1000 + i ELSE p END) $$;
-CREATE FUNCTION key(t tables, p int, i int) RETURNS jsonb IMMUTABLE LANGUAGE sql AS $$
+CREATE FUNCTION place(t tables, p int, i int) RETURNS jsonb IMMUTABLE LANGUAGE sql AS $$
 	SELECT jsonb_build_object('pk', partition_value(t, p, i)) ||
 		CASE t.sk WHEN '' THEN '{}' ELSE jsonb_build_object('sk', key_value(t.sk, t.width, i)) END $$;
+-- A table whose index is read has another key, of the partition and a number that says nothing.
+CREATE FUNCTION key(t tables, p int, i int) RETURNS jsonb IMMUTABLE LANGUAGE sql AS $$
+	SELECT CASE t.index WHEN '' THEN place(t, p, i) ELSE place(t, p, i) - 'sk' || jsonb_build_object('number', jsonb_build_object('N', (hashint4(p * 1000 + i))::text)) END $$;
 CREATE FUNCTION item(t tables, p int, i int) RETURNS dynamo_item IMMUTABLE LANGUAGE sql AS $$
-	SELECT (key(t, p, i) || jsonb_build_object('id', jsonb_build_object('N', (p * 1000 + i)::text),
+	SELECT (key(t, p, i) || place(t, p, i) || jsonb_build_object('id', jsonb_build_object('N', (p * 1000 + i)::text),
 		'third', jsonb_build_object('N', (i % 3)::text)))::text::dynamo_item $$;
 
 -- The order of all items that there may ever be.
 CREATE TABLE ranks (name text, id int, rank bigint);
+-- Of an index the items are seen as rows with its key: by a view, which knows nothing of it.
+CREATE PROCEDURE create_indexed(t tables) LANGUAGE plpgsql AS $$
+DECLARE
+	name text;
+	schema jsonb := '[{"AttributeName": "pk", "KeyType": "HASH"}]' || CASE t.sk WHEN '' THEN '[]' ELSE '[{"AttributeName": "sk", "KeyType": "RANGE"}]'::jsonb END;
+BEGIN
+	PERFORM dynamo_api('CreateTable', json_build_object('TableName', t.name, 'BillingMode', 'PAY_PER_REQUEST',
+		'KeySchema', '[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "number", "KeyType": "RANGE"}]'::json,
+		'AttributeDefinitions', jsonb_build_array(jsonb_build_object('AttributeName', 'pk', 'AttributeType', t.pk), '{"AttributeName": "number", "AttributeType": "N"}'::jsonb) ||
+			CASE t.sk WHEN '' THEN '[]' ELSE jsonb_build_array(jsonb_build_object('AttributeName', 'sk', 'AttributeType', t.sk)) END,
+		CASE t.index WHEN 'local' THEN 'LocalSecondaryIndexes' ELSE 'GlobalSecondaryIndexes' END,
+			jsonb_build_array(jsonb_build_object('IndexName', t.index, 'KeySchema', schema,
+				'Projection', jsonb_build_object('ProjectionType', CASE t.index WHEN 'local' THEN 'KEYS_ONLY' ELSE 'ALL' END)))));
+	EXECUTE format('CREATE VIEW %I AS SELECT pk, %s AS sk, item FROM %I', t.name || '_items', CASE t.sk WHEN 'S' THEN '(item ->> ''sk'') COLLATE "C"'
+		WHEN 'N' THEN '(item ->> ''sk'')::numeric' WHEN 'B' THEN 'decode(item ->> ''sk'', ''base64'')' ELSE 'NULL' END, t.name);
+END $$;
 CREATE PROCEDURE fill(t tables) LANGUAGE plpgsql AS $$
 BEGIN
-	PERFORM dynamo_create_table(t.name, 'pk ' || t.pk, CASE t.sk WHEN '' THEN NULL ELSE 'sk ' || t.sk END);
+	IF t.index = '' THEN
+		PERFORM dynamo_create_table(t.name, 'pk ' || t.pk, CASE t.sk WHEN '' THEN NULL ELSE 'sk ' || t.sk END);
+		EXECUTE format('CREATE VIEW %I AS SELECT * FROM %I', t.name || '_items', t.name);
+	ELSE
+		CALL create_indexed(t);
+	END IF;
 	PERFORM dynamo_put(t.name, item(t, p, i)) FROM (SELECT p, i FROM partitions, generate_series(0, size - 1) i ORDER BY random()) q;
-	EXECUTE format('INSERT INTO ranks SELECT %L, (item ->> ''id'')::int, rank() OVER (ORDER BY %s) FROM %1$I',
-		t.name, CASE t.sk WHEN '' THEN 'pk' ELSE 'pk, sk' END);
+	EXECUTE format('INSERT INTO ranks SELECT %L, (item ->> ''id'')::int, rank() OVER (ORDER BY %s) FROM %I',
+		t.name, CASE t.sk WHEN '' THEN 'pk' ELSE 'pk, sk' END, t.name || '_items');
 END $$;
 
 -- Follows the pages of a request to their end.
@@ -117,8 +147,8 @@ DECLARE
 	s shape := ('Scan', '{}', 0, 'true', false);
 	own jsonb := partition_value(t, p, floor(random() * 3)::int);
 BEGIN
-	s.request := jsonb_build_object('TableName', t.name);
-	IF random() < 0.4 THEN
+	s.request := jsonb_build_object('TableName', t.name) || CASE t.index WHEN '' THEN '{}' ELSE jsonb_build_object('IndexName', t.index, 'Select', 'ALL_ATTRIBUTES') END;
+	IF random() < 0.4 AND t.index <> 'local' THEN
 		s.request := s.request || '{"FilterExpression": "third = :third", "ExpressionAttributeValues": {":third": {"N": "1"}}}';
 		s.condition := s.condition || ' AND (item ->> ''third'')::int = 1';
 	END IF;
@@ -189,8 +219,8 @@ BEGIN
 		s := random_shape(t);
 		c := whole_chain(s);
 		EXECUTE format('SELECT array_agg(id ORDER BY CASE WHEN %L THEN -rank ELSE rank END)
-			FROM (SELECT (item ->> ''id'')::int AS id FROM %I WHERE %s) i JOIN ranks r USING (id) WHERE r.name = %2$L AND NOT (%4$L AND id %% 2 = 1)',
-			s.backward, t.name, s.condition, busy) INTO expected;
+			FROM (SELECT (item ->> ''id'')::int AS id FROM %I WHERE %s) i JOIN ranks r USING (id) WHERE r.name = %5$L AND NOT (%4$L AND id %% 2 = 1)',
+			s.backward, t.name || '_items', s.condition, busy, t.name) INTO expected;
 		got := CASE WHEN busy THEN ARRAY(SELECT id FROM unnest(c.ids) WITH ORDINALITY AS u(id, n) WHERE id % 2 = 0 ORDER BY n) ELSE c.ids END;
 		IF got IS DISTINCT FROM coalesce(expected, '{}') THEN
 			RETURN NEXT format('%s %s: got %s, expected %s', s.operation, s.request, got, expected);
@@ -228,8 +258,8 @@ SQL
 
 sub table_row
 {
-	my ($name, $pk, $sk, $width) = @{ $_[0] };
-	return "ROW('$name', '$pk', '$sk', $width)::tables";
+	my ($name, $pk, $sk, $width, undef, $index) = @{ $_[0] };
+	return sprintf("ROW('$name', '$pk', '$sk', $width, '%s')::tables", $index // '');
 }
 
 # Problems that the chains of a table have; '' if none.
@@ -263,7 +293,7 @@ sub check_busy
 	foreach (1 .. 3)
 	{
 		$problems .= problems($table, BUSY_CHAINS / 3, 'true');
-		$node->safe_psql('postgres', "VACUUM $table->[0]");
+		$node->safe_psql('postgres', "VACUUM $table->[0]" . ($table->[5] ? qq{, "$table->[0]:$table->[5]"} : ''));
 	}
 	$node->safe_psql('postgres', 'INSERT INTO stop VALUES (true)');
 	my @finished = map { $_->finish } @writers;
@@ -276,8 +306,8 @@ sub check_busy
 foreach my $table (@tables)
 {
 	$node->safe_psql('postgres', "CALL fill(" . table_row($table) . ")");
-	$node->safe_psql('postgres', "ALTER TABLE guarded ENABLE ROW LEVEL SECURITY; CREATE POLICY everything ON guarded USING (true)")
-	  if $table->[0] eq 'guarded';
+	$node->safe_psql('postgres', "ALTER TABLE $table->[0] ENABLE ROW LEVEL SECURITY; CREATE POLICY everything ON $table->[0] USING (true)")
+	  if $table->[0] =~ /^guarded/;
 	$node->safe_psql('postgres', 'GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader');
 	is(problems($table, CHAINS, 'false'), '', "$table->[0]: pages at rest");
 	check_busy($table);

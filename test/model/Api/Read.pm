@@ -76,11 +76,9 @@ sub fetches
 sub check_filter_keys
 {
 	my ($keys, $tree, $what) = @_;
-	my %is_key = map { $_->[0] => 1 } @$keys;
-	foreach (grep { $_->[0] eq 'path' } Api::Expression::nodes($tree))
-	{
-		Rules::validation("$what can only contain non-primary key attributes: Primary key attribute: $_->[1][1]") if $is_key{ $_->[1][1] };
-	}
+	my %is_named = map { $_->[1][1] => 1 } grep { $_->[0] eq 'path' } Api::Expression::nodes($tree);
+	my ($key) = grep { $is_named{$_} } map { $_->[0] } @$keys;
+	Rules::validation("$what can only contain non-primary key attributes: Primary key attribute: $key") if defined $key;
 }
 
 # Goes through items until a page is full: what a page answers.  Of an index these are
