@@ -44,16 +44,16 @@ wait_for_port() {
 	return 1
 }
 
-# The server with the endpoint, and an access key.
+# start_endpoint [OPTION ...]: the server with the endpoint, and an access key.
 start_endpoint() {
 	http_port=$(free_port)
 	stop_server
 	start_server -c shared_buffers=1GB -c shared_preload_libraries=dynamo_am -c dynamo_am.http_port="$http_port" \
-		-c dynamo_am.http_listen_addresses=127.0.0.1 -c dynamo_am.http_role=bench -c dynamo_am.throttling=off
+		-c dynamo_am.http_listen_addresses=127.0.0.1 -c dynamo_am.http_role=bench -c dynamo_am.throttling=off "$@"
 	wait_for_port "$http_port"
 	sql -c 'CREATE ROLE bench' -c 'GRANT CREATE ON SCHEMA public TO bench'
 	access_key=$(sql -F : -c "SELECT * FROM dynamo_create_access_key('bench')")
-	worker_pid=$(sql -c "SELECT pid FROM pg_stat_activity WHERE backend_type = 'dynamo_am endpoint'")
+	worker_pid=$(sql -c "SELECT string_agg(pid::text, ',') FROM pg_stat_activity WHERE backend_type = 'dynamo_am endpoint'")
 	for table in $HTTP_TABLES; do
 		sql -c 'SET ROLE bench' -c "SELECT dynamo_create_table('$table', 'PK S', 'SK S')" >/dev/null
 	done
@@ -132,7 +132,7 @@ fill_http() {
 }
 
 section_http() {
-	start_endpoint
+	start_endpoint -c dynamo_am.http_workers=1
 	dynalite_port=$(free_port)
 	start_dynalite
 	fill_http Large 300

@@ -15,6 +15,8 @@
  * sent at half the rate of the slice before it, at fixed times: what is late
  * counts from when it should have been sent.
  *
+ * With -j FILE the rows of requests are written there as soon as they are answered.
+ *
  * The server must run on this machine: its CPU time is what /proc says.
  */
 #define _GNU_SOURCE
@@ -47,7 +49,8 @@ typedef struct Options
 	int slices;
 	int unmeasured; /* so many slices at first */
 	int connections;
-	bool half; /* a slice at half the rate afterwards */
+	bool half;	   /* a slice at half the rate afterwards */
+	FILE *journal; /* of rows that are answered; NULL: none */
 } Options;
 
 typedef struct Subject
@@ -65,8 +68,9 @@ typedef struct Subject
 typedef struct Connection
 {
 	int socket;
-	double due; /* when the request was sent, or should have been */
-	size_t len; /* of what has come of the answer */
+	double due;		/* when the request was sent, or should have been */
+	uint64_t place; /* of the request in its slice */
+	size_t len;		/* of what has come of the answer */
 	char answer[ANSWER_MAX];
 } Connection;
 
@@ -74,6 +78,8 @@ typedef struct Connection
 typedef struct Slice
 {
 	const Subject *subject;
+	const Options *options;
+	uint64_t first; /* place in the order */
 	uint64_t count;
 	uint64_t sent;
 	uint64_t answered;
@@ -221,6 +227,7 @@ send_next(Slice *slice, double due)
 
 	connection->due = due;
 	connection->len = 0;
+	connection->place = slice->sent;
 	slice->sent++;
 	if (send(connection->socket, text, len, MSG_NOSIGNAL) != (ssize_t) len)
 		fail("load: could not send: %s", strerror(errno));
@@ -267,6 +274,27 @@ is_complete(const Connection *connection, const Call *call)
 	return true;
 }
 
+static uint64_t
+row_at(const Subject *subject, const Data *data, uint64_t place)
+{
+	bool partitions = subject->call->part == PART_PARTITION;
+	uint64_t rows = partitions ? data->rows / ITEMS_PER_PARTITION : data->rows;
+	uint64_t row = subject->order[place % rows];
+
+	return partitions ? row * ITEMS_PER_PARTITION : row;
+}
+
+static void
+write_journal(const Slice *slice, const Connection *connection)
+{
+	const Options *options = slice->options;
+
+	if (options->journal != NULL)
+		fprintf(options->journal, "%" PRIu64 "\n",
+				row_at(slice->subject, &options->data,
+					   slice->first + connection->place));
+}
+
 static void
 receive(Slice *slice, int number)
 {
@@ -284,6 +312,7 @@ receive(Slice *slice, int number)
 		return;
 	slice->latencies[slice->answered++] = now() - connection->due;
 	idle[idle_count++] = number;
+	write_journal(slice, connection);
 }
 
 static void
@@ -306,19 +335,8 @@ run_slice(Slice *slice, int epoll)
 	}
 }
 
-static uint64_t
-row_at(const Subject *subject, const Data *data, uint64_t place)
-{
-	bool partitions = subject->call->part == PART_PARTITION;
-	uint64_t rows = partitions ? data->rows / ITEMS_PER_PARTITION : data->rows;
-	uint64_t row = subject->order[place % rows];
-
-	return partitions ? row * ITEMS_PER_PARTITION : row;
-}
-
 static void
-make_requests(Slice *slice, Subject *subject, const Options *options,
-			  uint64_t first)
+make_requests(Slice *slice, Subject *subject, const Options *options)
 {
 	size_t room = slice->count * 1024;
 	size_t len = 0;
@@ -330,9 +348,10 @@ make_requests(Slice *slice, Subject *subject, const Options *options,
 	for (uint64_t i = 0; i < slice->count; i++)
 	{
 		slice->offsets[i] = len;
-		len += print_request(
-			&subject->signer, subject->call, subject->table, &options->data,
-			row_at(subject, &options->data, first + i), slice->text + len);
+		len += print_request(&subject->signer, subject->call, subject->table,
+							 &options->data,
+							 row_at(subject, &options->data, slice->first + i),
+							 slice->text + len);
 		if (len > room)
 		{
 			room *= 2;
@@ -372,14 +391,16 @@ measure_slice(Subject *subject, const Options *options, int number)
 {
 	bool half = number == options->slices;
 	Slice slice = { .subject = subject,
+					.options = options,
+					.first =
+						options->first + (uint64_t) number * options->count,
 					.count = options->count,
 					.interval = half ? 2 / subject->rate : 0 };
 	int epoll = open_connections(subject, options->connections);
 	uint64_t cpu_ns;
 	double seconds;
 
-	make_requests(&slice, subject, options,
-				  options->first + (uint64_t) number * options->count);
+	make_requests(&slice, subject, options);
 	cpu_ns = server_cpu(subject);
 	run_slice(&slice, epoll);
 	seconds = now() - slice.start;
@@ -398,7 +419,7 @@ read_options(int argc, char **argv, Options *options)
 {
 	int option;
 
-	while ((option = getopt(argc, argv, "r:b:v:f:n:s:u:c:h")) != -1)
+	while ((option = getopt(argc, argv, "r:b:v:f:n:s:u:c:j:h")) != -1)
 		switch (option)
 		{
 			case 'r': /* rows of the table */
@@ -424,6 +445,11 @@ read_options(int argc, char **argv, Options *options)
 				break;
 			case 'c':
 				options->connections = atoi(optarg);
+				break;
+			case 'j':
+				options->journal = fopen(optarg, "w");
+				if (options->journal == NULL)
+					fail("load: \"%s\": %s", optarg, strerror(errno));
 				break;
 			case 'h':
 				options->half = true;
