@@ -59,7 +59,7 @@ dyn_table_drop(const DynTable *table)
 	char *schema = get_namespace_name(get_rel_namespace(table->relid));
 	char *relation = get_rel_name(table->relid);
 
-	for (i = 0; i < table->index_count; i++)
+	for (i = 0; i < table->kept_count; i++)
 		dyn_index_drop(&table->indexes[i]);
 	statement->removeType = OBJECT_TABLE;
 	statement->objects =

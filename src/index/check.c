@@ -234,7 +234,7 @@ check_indexes(DynCheck *check, Relation relation)
 
 	if (table == NULL)
 		return;
-	for (i = 0; i < table->index_count; i++)
+	for (i = 0; i < table->kept_count; i++)
 		if (table->indexes[i].status == DYN_INDEX_ACTIVE &&
 			OidIsValid(table->indexes[i].storage))
 			check_index(check, table, &table->indexes[i]);

@@ -161,6 +161,58 @@ ok(wait_for('SELECT count(*) = 0 FROM dynamo_progress'), 'and the progress');
 sql('ALTER SYSTEM RESET dynamo_am.stop_points');
 $node->reload;
 
+# Changes between the moment when the load reads an item and the one when it has written its entry
+sub session
+{
+	my ($sql) = @_;
+	my %session = (in => "$sql SELECT 'ready';\n", out => '');
+	$session{run} = IPC::Run::start(['psql', '-XAt', '-d', $node->connstr('postgres')], '<', \$session{in}, '>', \$session{out});
+	$session{run}->pump_nb;
+	return \%session;
+}
+sub end_session
+{
+	my ($session, $sql) = @_;
+	$session->{in} .= "$sql\n\\q\n";
+	$session->{run}->finish;
+	return;
+}
+end_writers(@writers);
+ok(wait_for(q{SELECT to_regclass('"Base:Index"') IS NULL}), 'its relation is gone');
+sql('DELETE FROM "Base"');
+sql(q{INSERT INTO "Base" SELECT 'k', i, jsonb_build_object('g', 'g' || i, 'n', i)::dynamo_item FROM generate_series(1, 20) i});
+hold_at('load-before-check');
+sql($create);
+ok(wait_until_held(), 'entries are written, and not yet compared with the items');
+my @closed = map { session("$_;") } (
+	q{SELECT dynamo_put('Base', '{"PK":{"S":"k"},"SK":{"N":"1"},"g":{"S":"moved"},"n":{"N":"1"}}')},
+	q{SELECT dynamo_put('Base', '{"PK":{"S":"k"},"SK":{"N":"3"},"n":{"N":"3"}}')},
+	q{DELETE FROM "Base" WHERE "SK" = 4},
+	q{SELECT dynamo_put('Base', '{"PK":{"S":"k"},"SK":{"N":"30"},"g":{"S":"new"},"n":{"N":"30"}}')});
+my @open = map { session("BEGIN; $_;") } (
+	q{UPDATE "Base" SET item = jsonb_build_object('g', 'never', 'n', 0)::dynamo_item WHERE "SK" = 6},
+	q{UPDATE "Base" SET item = jsonb_build_object('g', 'late', 'n', 7)::dynamo_item WHERE "SK" = 7},
+	q{DELETE FROM "Base" WHERE "SK" = 8});
+ok(wait_for(q{SELECT count(*) = 6 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND backend_type = 'client backend'
+		AND query NOT LIKE '%pg_advisory_lock%'}), 'writers wait for entries that are being written');
+$holder->kill_kill;
+foreach my $session (@closed, @open)
+{
+	$session->{run}->pump until $session->{out} =~ /ready/;
+}
+end_session($_, '') foreach @closed;
+ok(wait_for(q{SELECT phase = 'waiting for writers' FROM dynamo_progress}), 'items that are being changed are waited for');
+is(sql(q{SELECT count(*) FROM "Base:Index" WHERE "SK" IN (6, 7, 8)}), '0', 'and have no entries of the load');
+end_session(shift @open, "$_;") foreach qw(ROLLBACK COMMIT ROLLBACK);
+ok(wait_for(q{SELECT status = 'ACTIVE' FROM dynamo.indexes}), 'until they are settled');
+check_index('after changes in between');
+sql('ALTER SYSTEM RESET dynamo_am.stop_points');
+$node->reload;
+sql($delete);
+ok(wait_for('SELECT count(*) = 0 FROM dynamo.indexes'), 'the index is deleted');
+sql('INSERT INTO "Base" SELECT \'p\' || i % 300, i / 300, an_item(i) FROM generate_series(1, ' . ITEMS . ') i');
+@writers = start_writers();
+
 # A clean restart, and a scheduler that is ended
 sql($create);
 ok(wait_for(q{SELECT count(*) = 1 FROM dynamo_progress}), 'an index is being filled again');

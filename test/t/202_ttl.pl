@@ -132,6 +132,16 @@ foreach my $table (qw(Sessions Sessions:Index Sessions::ttl))
 }
 is(sql('SELECT count(*) FROM "Sessions:Index"') . ' ' . sql('SELECT count(*) FROM "Sessions::ttl"'), '7 6', 'and their entries');
 
+# A dump brings the time to live along.
+$node->command_ok([ 'pg_dump', '-f', $node->data_dir . '/dump', $node->connstr('postgres') ], 'a dump');
+sql('CREATE DATABASE copy');
+$node->command_ok([ 'psql', '-X', '-q', '-v', 'ON_ERROR_STOP=1', '-d', $node->connstr('copy'), '-f', $node->data_dir . '/dump' ], 'is restored');
+is($node->safe_psql('copy', 'SELECT relation, attribute, due FROM dynamo_stat_ttl'), '"Sessions"|ttl|0', 'with the time to live');
+is($node->safe_psql('copy', q{SELECT problems FROM dynamo_check('"Sessions"')}), '{}', 'and a right expiry index');
+$node->safe_psql('copy', 'SELECT put(70, to_jsonb(now_and(1)))');
+ok($node->poll_query_until('copy', 'SELECT count(*) = 0 FROM "Sessions" WHERE "SK" = 70'), 'items expire in the other database, too');
+sql('DROP DATABASE copy');
+
 # Disabled
 call('UpdateTimeToLive', sprintf $spec, 'false');
 ok(wait_for(q{SELECT to_regclass('"Sessions::ttl"') IS NULL}), 'disabling it drops the expiry index');
