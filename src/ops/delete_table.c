@@ -6,6 +6,7 @@
 
 #include "catalog/arn.h"
 #include "common/error.h"
+#include "common/job.h"
 #include "ops/describe_table.h"
 #include "ops/table_access.h"
 
@@ -24,7 +25,7 @@ dyn_delete_table(const DynTableSpec *spec, bool if_exists, StringInfo out)
 	if (table == NULL)
 		dyn_raise_no_table(name);
 	table = dyn_table_to_change(table);
-	if (dyn_is_being_updated(table))
+	if (dyn_is_being_updated(table) && dyn_has_scheduler())
 		ereport(ERROR, dyn_exception(DYN_ERROR_RESOURCE_IN_USE),
 				errmsg("Attempt to change a resource which is still in use: "
 					   "Table is being updated: %s",

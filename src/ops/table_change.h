@@ -37,10 +37,11 @@ extern List *dyn_change_indexes(const DynUpdateTableSpec *spec,
 								const DynTable *table,
 								DynTableSettings *settings, List *indexes);
 /*
- * After the changes are stored: fills a new index, and drops one that is to be
- * deleted, or has a worker do it soon.
+ * Fills indexes that are CREATING and drops those that are DELETING, at once
+ * or, if a worker runs, by having it do so soon.  Returns the table as it is
+ * then.
  */
-extern void dyn_finish_indexes(const DynTable *table);
+extern const DynTable *dyn_finish_indexes(const DynTable *table);
 extern void dyn_change_billing(const DynUpdateTableSpec *spec,
 							   DynTableSettings *settings, List *indexes);
 

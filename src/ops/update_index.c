@@ -268,13 +268,16 @@ delete_index(const char *name, List *indexes)
 	index->backfilling = false;
 }
 
-void
+const DynTable *
 dyn_finish_indexes(const DynTable *table)
 {
-	if (dyn_has_scheduler() && !dyn_job_is_disabled(DYN_JOB_BACKFILL))
+	if (dyn_has_scheduler())
+	{
 		dyn_wake_job(DYN_JOB_BACKFILL);
-	else
-		dyn_index_finish(table);
+		return table;
+	}
+	dyn_index_finish(table);
+	return dyn_table_lock(table);
 }
 
 List *

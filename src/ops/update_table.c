@@ -145,6 +145,13 @@ change_table_class(DynTableClass wanted, DynTableSettings *settings)
 	dyn_add_time(&settings->class_changes, now, DYN_CLASS_CHANGES);
 }
 
+/* A worker that has stopped for good, or a restored dump, may leave such. */
+static const DynTable *
+finish_abandoned_indexes(const DynTable *table)
+{
+	return dyn_is_being_updated(table) ? dyn_finish_indexes(table) : table;
+}
+
 void
 dyn_update_table(const DynUpdateTableSpec *spec, StringInfo out)
 {
@@ -154,6 +161,8 @@ dyn_update_table(const DynUpdateTableSpec *spec, StringInfo out)
 
 	check_request(spec);
 	table = dyn_table_to_change(dyn_named_table(&spec->table_name));
+	if (spec->index_changes.count > 0)
+		table = finish_abandoned_indexes(table);
 	settings = table->settings;
 	indexes = dyn_index_list(table);
 	dyn_change_billing(spec, &settings, indexes);
@@ -166,7 +175,7 @@ dyn_update_table(const DynUpdateTableSpec *spec, StringInfo out)
 			spec->deletion_protection == DYN_FLAG_TRUE;
 	dyn_table_change(table, &settings, indexes);
 	if (spec->index_changes.count > 0)
-		dyn_finish_indexes(table);
+		(void) dyn_finish_indexes(table);
 	if (out != NULL)
 		dyn_append_table(out, dyn_named_table(&spec->table_name),
 						 DYN_STATUS_UPDATING, table);
