@@ -120,26 +120,34 @@ dyn_entry_of_values(const DynEntryShape *shape, const Datum *values,
 	entry->item = values[shape->item_attnum - 1];
 }
 
-TupleTableSlot *
-dyn_entry_slot(DynEntries *entries, const DynEntry *entry)
+void
+dyn_entry_to_values(const DynEntryShape *shape, const DynEntry *entry,
+					Datum *values)
 {
-	const DynEntryShape *shape = entries->shape;
-	TupleTableSlot *slot = MakeSingleTupleTableSlot(
-		RelationGetDescr(entries->relation), &TTSOpsVirtual);
 	int i;
 
 	Assert(entry->sort_count == shape->key_columns - 1);
 	Assert(entry->other_count == shape->other_count);
+	values[shape->keys[0].attnum - 1] = entry->pk;
+	for (i = 0; i < entry->sort_count; i++)
+		values[shape->keys[1 + i].attnum - 1] = entry->sorts[i];
+	for (i = 0; i < entry->other_count; i++)
+		values[shape->others[i] - 1] = entry->others[i];
+	values[shape->item_attnum - 1] = entry->item;
+}
+
+/* A virtual slot with the entry, to be dropped by the caller. */
+static TupleTableSlot *
+make_slot(DynEntries *entries, const DynEntry *entry)
+{
+	TupleTableSlot *slot = MakeSingleTupleTableSlot(
+		RelationGetDescr(entries->relation), &TTSOpsVirtual);
+
 	memset(slot->tts_isnull, false,
 		   slot->tts_tupleDescriptor->natts * sizeof(bool));
-	slot->tts_values[shape->keys[0].attnum - 1] = entry->pk;
-	for (i = 0; i < entry->sort_count; i++)
-		slot->tts_values[shape->keys[1 + i].attnum - 1] = entry->sorts[i];
-	for (i = 0; i < entry->other_count; i++)
-		slot->tts_values[shape->others[i] - 1] = entry->others[i];
-	slot->tts_values[shape->item_attnum - 1] = entry->item;
+	dyn_entry_to_values(entries->shape, entry, slot->tts_values);
 	ExecStoreVirtualTuple(slot);
-	slot->tts_tableOid = shape->relid;
+	slot->tts_tableOid = entries->shape->relid;
 	return slot;
 }
 
@@ -243,7 +251,7 @@ update_row(DynEntries *entries, TupleTableSlot *old, const DynEntry *entry)
 {
 	const DynEntryShape *shape = entries->shape;
 	Relation relation = entries->relation;
-	TupleTableSlot *slot = dyn_entry_slot(entries, entry);
+	TupleTableSlot *slot = make_slot(entries, entry);
 	LockTupleMode lockmode;
 	TM_FailureData failure;
 	bool needs_entries;
@@ -281,7 +289,7 @@ insert_row(DynEntries *entries, const DynEntry *entry)
 {
 	const DynEntryShape *shape = entries->shape;
 	Relation relation = entries->relation;
-	TupleTableSlot *slot = dyn_entry_slot(entries, entry);
+	TupleTableSlot *slot = make_slot(entries, entry);
 	bool inserted;
 
 	table_tuple_insert(relation, slot, GetCurrentCommandId(true), 0, NULL);

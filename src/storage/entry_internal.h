@@ -40,9 +40,8 @@ extern bool dyn_entry_shape(Relation relation, DynEntryShape *shape);
 /* The datums point into what the values point to. */
 extern void dyn_entry_of_values(const DynEntryShape *shape,
 								const Datum *values, DynEntry *entry);
-/* A virtual slot with the entry, to be dropped by the caller. */
-extern TupleTableSlot *dyn_entry_slot(DynEntries *entries,
-									  const DynEntry *entry);
+extern void dyn_entry_to_values(const DynEntryShape *shape,
+								const DynEntry *entry, Datum *values);
 /* A scan of the key's index for one entry. */
 extern IndexScanDesc dyn_entry_key_scan(DynEntries *entries,
 										const DynEntry *entry,

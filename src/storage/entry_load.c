@@ -18,7 +18,6 @@
 #include "access/heaptoast.h"
 #include "access/htup_details.h"
 #include "access/xact.h"
-#include "executor/executor.h"
 #include "miscadmin.h"
 #include "port/pg_bswap.h"
 #include "utils/memutils.h"
@@ -118,15 +117,14 @@ form_tuple(DynEntries *entries, const DynEntry *entry, DynLoadEntry *made)
 {
 	const DynEntryShape *shape = entries->shape;
 	TupleDesc desc = RelationGetDescr(entries->relation);
-	TupleTableSlot *slot = dyn_entry_slot(entries, entry);
 	Datum values[DYN_ENTRY_COLUMNS_MAX];
-	bool isnull[DYN_ENTRY_COLUMNS_MAX];
+	bool isnull[DYN_ENTRY_COLUMNS_MAX] = { false };
 	int i;
 
-	made->tuple = ExecCopySlotHeapTuple(slot);
+	dyn_entry_to_values(shape, entry, values);
+	made->tuple = heap_form_tuple(desc, values, isnull);
 	if (HeapTupleHasExternal(made->tuple))
 		made->tuple = toast_flatten_tuple(made->tuple, desc);
-	ExecDropSingleTupleTableSlot(slot);
 	heap_deform_tuple(made->tuple, desc, values, isnull);
 	for (i = 0; i < shape->key_columns; i++)
 		made->keys[i] = values[shape->keys[i].attnum - 1];

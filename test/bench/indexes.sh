@@ -78,3 +78,53 @@ section_index_cold() {
 	start_server -c shared_buffers=1GB
 	drop_tables grouped
 }
+
+create_group_index() {
+	sql -c "SELECT dynamo_create_index('$1', 'ByGroup', 'group S')" >/dev/null
+	until [ "$(sql -c "SELECT status FROM dynamo.indexes WHERE relation = '$1'::regclass")" = ACTIVE ]; do
+		sleep 0.05
+	done
+}
+
+drop_group_index() {
+	sql -c "SELECT dynamo_drop_index('$1', 'ByGroup')" >/dev/null
+	until [ "$(sql -c "SELECT count(*) FROM dynamo.indexes WHERE relation = '$1'::regclass")" = 0 ]; do
+		sleep 0.05
+	done
+}
+
+# writer_rate TABLE COUNT FIRST: puts a second of one client.
+writer_rate() {
+	PGOPTIONS='-c synchronous_commit=off' "$DYN_ROOT/driver" -g -v 1 -r "$ROWS" -f "$3" -n "$2" "unmeasured:put:ours:$1" | cut -f 5
+}
+
+# The index of a table that is there, filled by the worker: alone, beside a
+# process that creates an index on an expression, and beside a writer.
+section_index_fill() {
+	local round plain ours alone beside puts=$((40000 / SCALE))
+	stop_server
+	start_server -c shared_buffers=1GB -c shared_preload_libraries=dynamo_am -c maintenance_work_mem=256MB
+	create_tables filled
+	for side in plain ours; do
+		"$DYN_ROOT/driver" -g -r "$ROWS" -n "$ROWS" copy:$side | sql -c "COPY ${side}_filled FROM STDIN"
+	done
+	vacuum_tables filled
+	for ((round = 0; round < 3; round++)); do
+		sql -c CHECKPOINT
+		plain=$(seconds_of sql -c 'SET max_parallel_maintenance_workers = 0' -c "CREATE INDEX plain_group ON plain_filled ((item->>'group'))")
+		sql -c 'DROP INDEX plain_group' -c CHECKPOINT
+		ours=$(seconds_of create_group_index ours_filled)
+		drop_group_index ours_filled
+		figure index_fill "$(awk "BEGIN { print $ROWS / $plain }")" "$(awk "BEGIN { print $ROWS / $ours }")"
+		alone=$(writer_rate ours_filled $puts $((round * 2 * puts)))
+		create_group_index ours_filled &
+		sleep 0.2
+		beside=$(writer_rate ours_filled $puts $(((round * 2 + 1) * puts)))
+		wait
+		drop_group_index ours_filled
+		figure index_writer "$alone" "$beside"
+	done
+	drop_tables filled
+	stop_server
+	start_server -c shared_buffers=1GB
+}
