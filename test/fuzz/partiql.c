@@ -78,7 +78,7 @@ check_ranges(const DynKeyPredicate *predicate)
 
 		dyn_key_condition_bind(dyn_key_predicate_range(predicate, i), &schema,
 							   &condition);
-		FUZZ_CHECK(condition.pk.type == DYN_TYPE_S);
+		FUZZ_CHECK(condition.hash[0].type == DYN_TYPE_S);
 		FUZZ_CHECK(condition.op == DYN_SORT_NONE ||
 				   condition.low.type == DYN_TYPE_N);
 	}

@@ -13,7 +13,12 @@ const TableName = "Mappers";
 await client.send(new CreateTableCommand({
   TableName,
   KeySchema: [{ AttributeName: "pk", KeyType: "HASH" }, { AttributeName: "sk", KeyType: "RANGE" }],
-  AttributeDefinitions: [{ AttributeName: "pk", AttributeType: "S" }, { AttributeName: "sk", AttributeType: "S" }],
+  AttributeDefinitions: ["pk", "sk", "gsi1pk", "gsi1sk"].map((name) => ({ AttributeName: name, AttributeType: "S" })),
+  GlobalSecondaryIndexes: [{
+    IndexName: "gsi1",
+    KeySchema: [{ AttributeName: "gsi1pk", KeyType: "HASH" }, { AttributeName: "gsi1sk", KeyType: "RANGE" }],
+    Projection: { ProjectionType: "ALL" },
+  }],
   BillingMode: "PAY_PER_REQUEST",
 }));
 
@@ -36,12 +41,28 @@ const duplicate = await Task.create({ id: "1", team: "a" }).go().catch((error) =
 is(/The conditional request failed/.test(duplicate), true, "electrodb: a duplicate is refused");
 await Task.delete({ id: "3", team: "a" }).go();
 is((await Task.scan.go()).data.length, 2, "electrodb: delete, scan");
+const Ticket = new Entity(
+  {
+    model: { entity: "ticket", version: "1", service: "app" },
+    attributes: { id: { type: "string" }, team: { type: "string" }, state: { type: "string" } },
+    indexes: {
+      primary: { pk: { field: "pk", composite: ["team"] }, sk: { field: "sk", composite: ["id"] } },
+      byState: { index: "gsi1", pk: { field: "gsi1pk", composite: ["state"] }, sk: { field: "gsi1sk", composite: ["id"] } },
+    },
+  },
+  { client: documents, table: TableName }
+);
+await Ticket.put([...Array(5).keys()].map((n) => ({ id: String(n), team: `t${n % 2}`, state: n ? "open" : "done" }))).go();
+await Ticket.patch({ id: "3", team: "t1" }).set({ state: "done" }).go();
+const open = await Ticket.query.byState({ state: "open" }).gte({ id: "2" }).go({ limit: 1 });
+const rest = await Ticket.query.byState({ state: "open" }).gte({ id: "2" }).go({ cursor: open.cursor });
+is([open, rest].map(({ data }) => data.map(({ id }) => id)), [["2"], ["4"]], "electrodb: a secondary index in pages");
 
 // dynamoose, which makes its own table
 dynamoose.aws.ddb.set(new dynamoose.aws.ddb.DynamoDB({ endpoint: process.env.AWS_ENDPOINT_URL }));
 const Cat = dynamoose.model(
   "Cat",
-  new dynamoose.Schema({ id: String, name: String, age: Number, meta: { type: Object, schema: { fur: String } } }),
+  new dynamoose.Schema({ id: String, name: { type: String, index: { name: "byName", type: "global" } }, age: Number, meta: { type: Object, schema: { fur: String } } }),
   { throughput: "ON_DEMAND" }
 );
 await new Cat({ id: "c1", name: "Tom", age: 3, meta: { fur: "grey" } }).save();
@@ -49,6 +70,7 @@ await Cat.batchPut([{ id: "c2", name: "Kit", age: 1 }, { id: "c3", name: "Max", 
 is((await Cat.update({ id: "c1" }, { $ADD: { age: 1 } })).toJSON(), { id: "c1", name: "Tom", age: 4, meta: { fur: "grey" } }, "dynamoose: save, update");
 is((await Cat.scan("age").gt(2).exec()).length, 2, "dynamoose: batch, scan");
 is((await Cat.query("id").eq("c2").exec())[0].name, "Kit", "dynamoose: query");
+is((await Cat.query("name").eq("Max").exec())[0].id, "c3", "dynamoose: query of a secondary index");
 await dynamoose.transaction([Cat.transaction.create({ id: "c9", name: "Zed" }), Cat.transaction.delete({ id: "c2" })]);
 is([await Cat.get("c2"), (await Cat.get("c9")).name], [undefined, "Zed"], "dynamoose: a transaction");
 
@@ -84,7 +106,7 @@ const one = new OneTable({
   schema: {
     version: "0.0.1",
     format: "onetable:1.1.0",
-    indexes: { primary: { hash: "pk", sort: "sk" } },
+    indexes: { primary: { hash: "pk", sort: "sk" }, gs1: { hash: "gs1pk", sort: "gs1sk", project: "all" } },
     models: {
       User: {
         pk: { type: String, value: "user#${id}" },
@@ -92,6 +114,8 @@ const one = new OneTable({
         id: { type: String },
         name: { type: String },
         n: { type: Number },
+        gs1pk: { type: String, value: "name#${name}" },
+        gs1sk: { type: String, value: "user#${id}" },
       },
     },
   },
@@ -105,6 +129,7 @@ const transaction = {};
 await User.create({ id: "2", name: "Bo" }, { transaction });
 await one.transact("write", transaction);
 is((await User.scan({})).length, 2, "dynamodb-onetable: a transaction, scan");
+is((await User.find({ name: "Bo" }, { index: "gs1" }))[0].id, "2", "dynamodb-onetable: a secondary index");
 await User.remove({ id: "2" });
 await one.deleteTable("DeleteTableForever");
 is(await one.exists(), false, "dynamodb-onetable: deletes its table");
