@@ -27,6 +27,7 @@ typedef struct Slots
 	LWLock *lock; /* on the directory, and on which slot is whose */
 	int used;	  /* slots that have ever been given away: the first ones */
 	int count;
+	int64 since; /* dyn_uptime() of the server's start */
 	pg_atomic_uint64 missed;
 	DynCapacitySlot slots[FLEXIBLE_ARRAY_MEMBER];
 } Slots;
@@ -66,6 +67,7 @@ init_slots(void)
 {
 	shared->lock = &GetNamedLWLockTranche(TRANCHE)->lock;
 	shared->used = 0;
+	shared->since = dyn_uptime();
 	shared->count = dyn_capacity_slots;
 	pg_atomic_init_u64(&shared->missed, 0);
 }
@@ -235,6 +237,12 @@ DynCapacitySlot *
 dyn_capacity_slot_at(int number)
 {
 	return &shared->slots[number];
+}
+
+int64
+dyn_capacity_since(void)
+{
+	return shared == NULL ? dyn_uptime() : shared->since;
 }
 
 void

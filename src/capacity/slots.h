@@ -134,6 +134,9 @@ extern DynCapacitySlot *dyn_capacity_slot_at(int number);
 	(pg_atomic_read_u32(&(slot)->generation) == 0 || \
 	 !OidIsValid((slot)->key.table))
 
+/* The dyn_uptime() since which minutes are kept. */
+extern int64 dyn_capacity_since(void);
+
 /* Requests that were not counted, as there was no slot for their table. */
 extern uint64 dyn_capacity_missed(void);
 extern void dyn_capacity_miss(void);

@@ -14,6 +14,7 @@
 #include "utils/lsyscache.h"
 
 #include "catalog/extension.h"
+#include "catalog/scaling.h"
 #include "catalog/table_row.h"
 
 static object_access_hook_type next_hook = NULL;
@@ -31,6 +32,7 @@ forget_relation(Oid relid)
 	}
 	dyn_rows_delete(&dyn_index_rows, relid);
 	dyn_rows_delete(&dyn_tag_rows, relid);
+	dyn_scaling_forget(relid);
 }
 
 static void

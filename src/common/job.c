@@ -17,6 +17,7 @@ const char *const dyn_job_names[DYN_JOBS] = {
 	[DYN_JOB_BACKFILL] = "backfill",
 	[DYN_JOB_TTL] = "ttl",
 	[DYN_JOB_RECLUSTER] = "recluster",
+	[DYN_JOB_SCALING] = "scaling",
 };
 
 static const DynSchedulerLink *scheduler = NULL;

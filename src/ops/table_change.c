@@ -92,15 +92,27 @@ refuse_same(const DynUnits *units, const char *index)
 			   units->write));
 }
 
+static TimestampTz
+next_decrease(const DynThroughput *throughput)
+{
+	return throughput->last_decrease + USECS_PER_HOUR;
+}
+
+bool
+dyn_may_decrease(const DynThroughput *throughput)
+{
+	return dyn_decreases_today(throughput) < DYN_DECREASES_PER_DAY ||
+		   dyn_now() >= next_decrease(throughput);
+}
+
 /* Four a day, and then one an hour. */
 static void
 count_decrease(DynThroughput *throughput)
 {
 	TimestampTz now = dyn_now();
 	int64 decreases = dyn_decreases_today(throughput);
-	TimestampTz next = throughput->last_decrease + USECS_PER_HOUR;
 
-	if (decreases >= DYN_DECREASES_PER_DAY && now < next)
+	if (!dyn_may_decrease(throughput))
 		ereport(
 			ERROR, dyn_exception(DYN_ERROR_LIMIT_EXCEEDED),
 			errmsg("Subscriber limit exceeded: Provisioned throughput "
@@ -111,7 +123,7 @@ count_decrease(DynThroughput *throughput)
 				   ". Last decrease at %s. Next decrease can be made at %s",
 				   DYN_DECREASES_PER_DAY, SECS_PER_HOUR, decreases,
 				   dyn_time_in_words(throughput->last_decrease),
-				   dyn_time_in_words(next)));
+				   dyn_time_in_words(next_decrease(throughput))));
 	throughput->decreases = decreases + 1;
 	throughput->last_decrease = now;
 }

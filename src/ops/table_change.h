@@ -19,6 +19,9 @@ extern char *dyn_time_in_words(TimestampTz time);
 /* How often throughput was lowered on this day, which begins in UTC. */
 extern int64 dyn_decreases_today(const DynThroughput *throughput);
 
+/* Is another decrease allowed now? */
+extern bool dyn_may_decrease(const DynThroughput *throughput);
+
 /*
  * Provisioned throughput that is asked for in the place of what there is.
  * Raises ValidationException if they are equal, and LimitExceededException
@@ -30,6 +33,13 @@ extern void dyn_change_throughput(DynThroughput *throughput,
 
 /* Copies of a table's indexes; a List of DynIndex *. */
 extern List *dyn_index_list(const DynTable *table);
+
+/*
+ * UpdateTable of a table that is there, whatever the request calls it; the
+ * role must own it.
+ */
+extern void dyn_update_found_table(const DynTable *table,
+								   const DynUpdateTableSpec *spec);
 
 /* The parts of UpdateTable: each changes what the request asks it to. */
 extern void dyn_check_index_changes(const DynUpdateTableSpec *spec);

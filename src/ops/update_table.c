@@ -152,15 +152,14 @@ finish_abandoned_indexes(const DynTable *table)
 	return dyn_is_being_updated(table) ? dyn_finish_indexes(table) : table;
 }
 
-void
-dyn_update_table(const DynUpdateTableSpec *spec, StringInfo out)
+/* Returns the table as it was. */
+static const DynTable *
+update(const DynTable *found, const DynUpdateTableSpec *spec)
 {
-	const DynTable *table;
+	const DynTable *table = dyn_table_to_change(found);
 	DynTableSettings settings;
 	List *indexes;
 
-	check_request(spec);
-	table = dyn_table_to_change(dyn_named_table(&spec->table_name));
 	if (spec->index_changes.count > 0)
 		table = finish_abandoned_indexes(table);
 	settings = table->settings;
@@ -176,6 +175,22 @@ dyn_update_table(const DynUpdateTableSpec *spec, StringInfo out)
 	dyn_table_change(table, &settings, indexes);
 	if (spec->index_changes.count > 0)
 		(void) dyn_finish_indexes(table);
+	return table;
+}
+
+void
+dyn_update_found_table(const DynTable *table, const DynUpdateTableSpec *spec)
+{
+	(void) update(table, spec);
+}
+
+void
+dyn_update_table(const DynUpdateTableSpec *spec, StringInfo out)
+{
+	const DynTable *table;
+
+	check_request(spec);
+	table = update(dyn_named_table(&spec->table_name), spec);
 	if (out != NULL)
 		dyn_append_table(out, dyn_named_table(&spec->table_name),
 						 DYN_STATUS_UPDATING, table);

@@ -13,10 +13,12 @@
 #include "worker/backfill.h"
 #include "worker/jobs.h"
 #include "worker/recluster.h"
+#include "worker/scaling.h"
 
 /* Moves must not hide conflicts of SERIALIZABLE transactions. */
 const DynJob dyn_jobs[DYN_JOBS] = {
 	[DYN_JOB_BACKFILL] = { dyn_backfill_job, XACT_READ_COMMITTED },
 	[DYN_JOB_TTL] = { dyn_ttl_job, XACT_READ_COMMITTED },
 	[DYN_JOB_RECLUSTER] = { dyn_recluster_job, XACT_SERIALIZABLE },
+	[DYN_JOB_SCALING] = { dyn_scaling_job, XACT_READ_COMMITTED },
 };
