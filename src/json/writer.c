@@ -45,18 +45,31 @@ static const Opening openings[] = {
 	[DYN_TYPE_NS] = OPENING("NS"),	   [DYN_TYPE_BS] = OPENING("BS"),
 };
 
+/* Room for so many bytes; returns where they go. */
+static inline char *
+reserve(StringInfo out, uint32 len)
+{
+	if (unlikely(len >= (uint32) (out->maxlen - out->len)))
+		enlargeStringInfo(out, (int) len);
+	return out->data + out->len;
+}
+
+/* What was put there ends here. */
+static inline void
+advance(StringInfo out, char *end)
+{
+	*end = '\0';
+	out->len = (int) (end - out->data);
+}
+
 /* appendBinaryStringInfo(), without a call where there is room. */
 static inline void
 append(StringInfo out, const char *bytes, uint32 len)
 {
-	if (unlikely(len >= (uint32) (out->maxlen - out->len)))
-	{
-		appendBinaryStringInfo(out, bytes, (int) len);
-		return;
-	}
-	memcpy(out->data + out->len, bytes, len);
-	out->len += (int) len;
-	out->data[out->len] = '\0';
+	char *to = reserve(out, len);
+
+	memcpy(to, bytes, len);
+	advance(out, to + len);
 }
 
 static inline bool
@@ -210,14 +223,19 @@ write_escaped(StringInfo out, const char *s, uint32 len)
 void
 dyn_write_json_string(StringInfo out, const char *s, uint32 len)
 {
+	char *to;
+
 	if (!is_plain(s, len))
 	{
 		write_escaped(out, s, len);
 		return;
 	}
-	appendStringInfoCharMacro(out, '"');
-	append(out, s, len);
-	appendStringInfoCharMacro(out, '"');
+	to = reserve(out, len + 2);
+	*to++ = '"';
+	memcpy(to, s, len);
+	to += len;
+	*to++ = '"';
+	advance(out, to);
 }
 
 static void
