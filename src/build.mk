@@ -6,7 +6,8 @@ EXTENSION = dynamo_am
 EXTVERSION = $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" dynamo_am.control)
 SOURCES = $(sort $(wildcard src/*.c src/*/*.c))
 OBJS = $(SOURCES:.c=.o)
-GENERATED = src/common/errors_generated.h
+GENERATED = src/common/errors_generated.h src/http/console_generated.h
+CONSOLE = $(addprefix src/http/console/console.,html css js)
 INSTALL_SQL = build/dynamo_am--$(EXTVERSION).sql
 UNIT_SOURCES = $(sort $(wildcard test/unit/*.c))
 UNIT_OBJS = $(UNIT_SOURCES:test/unit/%.c=build/unit/%.o)
@@ -59,8 +60,11 @@ endif
 
 $(OBJS) $(UNIT_OBJS): src/build.mk | $(GENERATED)
 
-$(GENERATED): src/common/errors.csv src/common/errors.awk
+src/common/errors_generated.h: src/common/errors.csv src/common/errors.awk
 	awk -f src/common/errors.awk $< > $@
+
+src/http/console_generated.h: src/http/console/embed.awk $(CONSOLE)
+	awk -f $< $(CONSOLE) > $@
 
 $(INSTALL_SQL): $(sort $(wildcard sql/install/*.sql)) dynamo_am.control
 	mkdir -p build

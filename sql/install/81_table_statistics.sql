@@ -27,6 +27,17 @@ LANGUAGE C VOLATILE STRICT PARALLEL RESTRICTED
 AS 'MODULE_PATHNAME', 'dynamo_capacity_minutes';
 COMMENT ON FUNCTION dynamo.capacity_minutes() IS 'rows of the view dynamo_stat_table_minutes';
 
+CREATE FUNCTION dynamo.capacity_heat(
+	OUT table_id oid,
+	OUT index_position bigint,
+	OUT partitions integer,
+	OUT recent_reads double precision[],
+	OUT recent_writes double precision[])
+RETURNS SETOF record
+LANGUAGE C VOLATILE STRICT PARALLEL RESTRICTED
+AS 'MODULE_PATHNAME', 'dynamo_capacity_heat';
+COMMENT ON FUNCTION dynamo.capacity_heat() IS 'units that each 64th of the hashes has consumed in its last minute with traffic';
+
 -- Each table, and each of its indexes that has a throughput of its own.
 CREATE VIEW dynamo.metered AS
 	SELECT t.relation, coalesce(t.long_name, c.relname::text) AS table_name, NULL::text AS index_name,
@@ -38,7 +49,7 @@ CREATE VIEW dynamo.metered AS
 	SELECT t.relation, coalesce(t.long_name, c.relname::text), i.name, i.position, i.storage, t.billing_mode,
 		i.read_units, i.write_units
 	FROM dynamo.tables t JOIN pg_catalog.pg_class c ON c.oid = t.relation
-		JOIN dynamo.indexes i ON i.relation = t.relation AND NOT i.local
+		JOIN dynamo.indexes i ON i.relation = t.relation AND NOT i.local AND i.name <> ':ttl' -- its expiry index
 	WHERE pg_catalog.pg_has_role('pg_read_all_stats', 'USAGE') OR pg_catalog.has_table_privilege(t.relation, 'SELECT');
 COMMENT ON VIEW dynamo.metered IS 'tables and indexes with a throughput of their own, as far as the user may see them';
 

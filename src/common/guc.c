@@ -28,6 +28,7 @@ int dyn_http_auth;
 char *dyn_http_database;
 char *dyn_http_listen_addresses;
 int dyn_http_body_timeout;
+bool dyn_http_console;
 int dyn_http_header_timeout;
 int dyn_http_idle_timeout;
 int dyn_http_lock_timeout;
@@ -121,6 +122,8 @@ typedef struct BoolSetting
 } BoolSetting;
 
 static const BoolSetting bool_settings[] = {
+	{ "dynamo_am.http_console", "Whether the endpoint has a page at /console.",
+	  &dyn_http_console, false, PGC_SIGHUP },
 	{ "dynamo_am.throttle_sql",
 	  "Whether plain SQL statements are limited by capacity, too.",
 	  &dyn_throttle_sql, false, PGC_SUSET },

@@ -39,6 +39,7 @@ extern int dyn_http_lock_timeout;	 /* these in milliseconds */
 extern int dyn_http_header_timeout;
 extern int dyn_http_body_timeout;
 extern int dyn_http_idle_timeout;
+extern bool dyn_http_console;
 extern char *dyn_http_database;
 extern char *dyn_http_listen_addresses;
 extern char *dyn_http_role;

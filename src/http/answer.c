@@ -17,6 +17,7 @@
 #include "common/guc.h"
 #include "http/answer.h"
 #include "http/body.h"
+#include "http/monitor.h"
 #include "http/perform.h"
 #include "security/sigv4.h"
 #include "stat/requests.h"
@@ -224,6 +225,8 @@ dyn_http_answer(DynHttpRequest *request)
 		answer_text(request, 413, "");
 	else if (has_ambiguous_headers(request))
 		answer_text(request, 400, "");
+	else if (dyn_monitor_answer(request))
+		return false;
 	else if (strcmp(request->method, "GET") == 0)
 		answer_text(
 			request, 200,

@@ -15,6 +15,7 @@
 #include <openssl/crypto.h>
 #include <time.h>
 
+#include "common/base64.h"
 #include "miscadmin.h"
 #include "utils/acl.h"
 #include "utils/hsearch.h"
@@ -194,6 +195,69 @@ configured_role(void)
 	return check_role(role,
 					  "dynamo_am.http_role must name a role that exists and "
 					  "is not a superuser.");
+}
+
+/* Cuts "id:secret" out of an Authorization header of the scheme Basic. */
+static bool
+parse_password(const char *encoded, char **id, char **secret)
+{
+	int len = (int) strlen(encoded);
+	int size = pg_b64_dec_len(len);
+	char *text = palloc(size + 1);
+	int decoded = pg_b64_decode(encoded, len, text, size);
+
+	if (decoded < 0)
+		return false;
+	text[decoded] = '\0';
+	*id = text;
+	*secret = strchr(text, ':');
+	if (*secret == NULL)
+		return false;
+	*(*secret)++ = '\0';
+	return true;
+}
+
+static bool
+is_secret_of(const DynAccessKey *key, const char *secret)
+{
+	char *right = dyn_secret_decrypt(key->secret, key->id);
+	size_t len = strlen(right);
+	bool same =
+		strlen(secret) == len && CRYPTO_memcmp(secret, right, len) == 0;
+
+	OPENSSL_cleanse(right, len);
+	return same;
+}
+
+/* A browser has no signatures: there, a key's secret is a password. */
+static Oid
+role_of_password(const DynHttpRequest *request, const char *encoded)
+{
+	const DynAccessKey *key = NULL;
+	char *secret;
+	char *id;
+
+	if (!dyn_request_is_private(request))
+		ereport(ERROR, errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+				errmsg("passwords are taken over TLS or from this machine "
+					   "only"));
+	if (parse_password(encoded, &id, &secret))
+		key = dyn_access_key_find(id);
+	if (key == NULL || !key->active || !is_secret_of(key, secret))
+		raise_unrecognized(NULL);
+	return check_role(key->role, NULL);
+}
+
+Oid
+dyn_authenticate_watcher(const DynHttpRequest *request)
+{
+	const char *header = dyn_request_header(request, "Authorization");
+
+	if (dyn_http_auth == DYN_AUTH_NONE)
+		return configured_role();
+	if (header != NULL && pg_strncasecmp(header, "Basic ", 6) == 0)
+		return role_of_password(request, header + 6);
+	return role_of_signature(request);
 }
 
 Oid

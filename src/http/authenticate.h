@@ -16,4 +16,11 @@ extern void dyn_authenticate_init(void);
  */
 extern Oid dyn_authenticate(const DynHttpRequest *request);
 
+/*
+ * The role of who asks for pages instead of operations.  With sigv4, a browser
+ * may give an access key and its secret as user and password (Basic), where
+ * nobody on the way can read them; with none, nobody needs credentials.
+ */
+extern Oid dyn_authenticate_watcher(const DynHttpRequest *request);
+
 #endif

@@ -11,6 +11,7 @@
 
 #include <limits.h>
 #include <microhttpd.h>
+#include <netinet/in.h>
 
 #include "access/xact.h"
 #include "miscadmin.h"
@@ -423,6 +424,31 @@ dyn_request_each_header(const DynHttpRequest *request,
 
 	MHD_get_connection_values(request->connection, MHD_HEADER_KIND,
 							  visit_header, &visit);
+}
+
+static bool
+is_loopback(const struct sockaddr *address)
+{
+	if (address->sa_family == AF_INET)
+		return (ntohl(
+					((const struct sockaddr_in *) address)->sin_addr.s_addr) >>
+				24) == IN_LOOPBACKNET;
+	return address->sa_family == AF_INET6 &&
+		   IN6_IS_ADDR_LOOPBACK(
+			   &((const struct sockaddr_in6 *) address)->sin6_addr);
+}
+
+bool
+dyn_request_is_private(const DynHttpRequest *request)
+{
+	const union MHD_ConnectionInfo *address;
+
+	if (MHD_get_connection_info(request->connection,
+								MHD_CONNECTION_INFO_PROTOCOL) != NULL)
+		return true;
+	address = MHD_get_connection_info(request->connection,
+									  MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+	return address != NULL && is_loopback(address->client_addr);
 }
 
 /* The clock may have been set back. */

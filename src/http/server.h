@@ -117,6 +117,9 @@ typedef void (*DynHttpHeaderVisitor)(void *arg, const char *name,
 extern void dyn_request_each_header(const DynHttpRequest *request,
 									DynHttpHeaderVisitor visitor, void *arg);
 
+/* Can nobody on the way read it?  By TLS, or as it comes from this machine. */
+extern bool dyn_request_is_private(const DynHttpRequest *request);
+
 /* From the last byte of it to the first of its answer, in microseconds. */
 extern int64 dyn_request_duration(const DynHttpRequest *request);
 

@@ -7,8 +7,10 @@
  */
 #include "postgres.h"
 
+#include "catalog/pg_type.h"
 #include "funcapi.h"
 #include "miscadmin.h"
+#include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/timestamp.h"
 
@@ -22,6 +24,7 @@
 
 DYN_FUNCTION(dynamo_capacity_latency);
 DYN_FUNCTION(dynamo_capacity_minutes);
+DYN_FUNCTION(dynamo_capacity_heat);
 DYN_FUNCTION(dynamo_partitions);
 
 typedef struct Row
@@ -147,6 +150,41 @@ dynamo_capacity_minutes(PG_FUNCTION_ARGS)
 {
 	InitMaterializedSRF(fcinfo, 0);
 	each_slot((ReturnSetInfo *) fcinfo->resultinfo, put_minutes);
+	return (Datum) 0;
+}
+
+/* What each hash range had of one kind, in its last minute with traffic. */
+static Datum
+recent_units(DynCapacitySlot *slot, DynUnitKind kind)
+{
+	Datum recent[DYN_HASH_RANGES];
+	int i;
+
+	for (i = 0; i < DYN_HASH_RANGES; i++)
+		recent[i] = Float8GetDatum(units(&slot->ranges[i].recent[kind]));
+	return PointerGetDatum(construct_array(recent, DYN_HASH_RANGES, FLOAT8OID,
+										   sizeof(float8), FLOAT8PASSBYVAL,
+										   TYPALIGN_DOUBLE));
+}
+
+static void
+put_recent(ReturnSetInfo *result, DynCapacitySlot *slot)
+{
+	Row row = { 0 };
+
+	put_key(&row, slot);
+	row.values[2] = Int32GetDatum(pg_atomic_read_u32(&slot->partition_count));
+	row.values[3] = recent_units(slot, DYN_READ_UNITS);
+	row.values[4] = recent_units(slot, DYN_WRITE_UNITS);
+	put_row(result, &row);
+}
+
+/* dynamo.capacity_heat() */
+Datum
+dynamo_capacity_heat(PG_FUNCTION_ARGS)
+{
+	InitMaterializedSRF(fcinfo, 0);
+	each_slot((ReturnSetInfo *) fcinfo->resultinfo, put_recent);
 	return (Datum) 0;
 }
 
