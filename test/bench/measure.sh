@@ -15,7 +15,8 @@ build_driver
 start_server -c shared_buffers=1GB
 sql -c 'CREATE EXTENSION dynamo_am'
 if [ $# = 0 ]; then
-	set -- main reads small writes change ten after_checkpoint expressions bulk cold http
+	set -- main reads small writes change ten after_checkpoint expressions bulk cold \
+		index_puts index_reads index_cold index_fill http
 	[ "${BENCH_LARGE:-0}" = 0 ] || set -- "$@" large
 fi
 for section in "$@"; do
