@@ -89,5 +89,9 @@ is(create('second'), 'UPDATING second CREATING false', 'and fills another');
 $node->poll_query_until('postgres', q{SELECT status = 'ACTIVE' FROM dynamo.indexes});
 is(states(), 'ACTIVE second ACTIVE', 'until it is ACTIVE');
 is(sql(q{SELECT count(*), (dynamo_check('"Table"')).problems FROM "Table:second"}), '3|{}', 'with all items');
+
+# All of it goes with the extension.
+sql('DROP EXTENSION dynamo_am CASCADE');
+is(sql(q{SELECT count(*) FROM pg_class WHERE relname LIKE 'Table%'}), '0', 'and goes with the extension');
 $node->stop;
 done_testing();
