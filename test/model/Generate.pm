@@ -20,7 +20,7 @@ my @OPERATIONS = (
 	[ 40, 'insert' ], [ 40, 'upsert' ], [ 15, 'copy' ], [ 30, 'update_items' ], [ 20, 'update_key' ],
 	[ 15, 'delete_where' ], [ 50, 'select_where' ], [ 90, 'transaction' ], [ 2, 'vacuum' ]);
 my @WHOLE = (
-	[ 8, 'scan' ], [ 8, 'scan_segments' ], [ 4, 'scan_limit' ], [ 4, 'refused_scan' ], [ 8, 'scan_pages' ],
+	[ 8, 'scan' ], [ 8, 'scan_index' ], [ 30, 'query_index' ], [ 8, 'scan_segments' ], [ 4, 'scan_limit' ], [ 4, 'refused_scan' ], [ 8, 'scan_pages' ],
 	[ 4, 'rename' ], [ 1, 'truncate' ], [ 14, 'maintain' ], [ 2, 'check' ]);
 
 sub one_of { return $_[ rand @_ ] }
@@ -491,6 +491,24 @@ sub scan
 	my ($self) = @_;
 	my $table = $self->table;
 	return operation('SELECT * FROM ' . function_call('dynamo_scan', Text::literal($table->{name})), 'scan', $table->{name});
+}
+
+sub scan_index
+{
+	my ($self) = @_;
+	my $table = $self->table;
+	return operation(sprintf("SELECT * FROM dynamo_scan(%s, index_name => '%s')", Text::literal($table->{name}), Model::INDEX), 'read_index', $table->{name});
+}
+
+sub query_index
+{
+	my ($self) = @_;
+	my $table = $self->table;
+	return $self->scan_index unless $table->{sk};
+	my (undef, $sk) = random_key($table, 1);
+	my $values = Text::item_literal([ [ ':s', [ $table->{sk}, $sk ] ] ]);
+	return operation(sprintf("SELECT * FROM dynamo_query(%s, 'SK = :s', %s, index_name => '%s')", Text::literal($table->{name}), $values, Model::INDEX),
+		'read_index', $table->{name}, $sk);
 }
 
 sub scan_segments

@@ -13,6 +13,9 @@ use warnings;
 use Rules;
 use Text;
 
+# Of tables with a sort key
+use constant INDEX => 'by-SK';
+
 # Tables: { name, key: name of the key's constraint, pk, sk: kinds, items: {pk}{sk} => row }
 sub new
 {
@@ -369,6 +372,15 @@ sub scan
 {
 	my ($self, $name) = @_;
 	return partitions(map { [ map { $_->{text} } @$_ ] } all_partitions($self->dynamo_table($name)));
+}
+
+# The index of a table, or what it has of one key; in any order
+sub read_index
+{
+	my ($self, $name, @sk) = @_;
+	my $table = $self->dynamo_table($name);
+	Rules::validation('The table does not have the specified index: ' . INDEX) unless $table->{sk};
+	return partitions(map { [ $_->{text} ] } grep { !@sk || $_->{sk} eq $sk[0] } map { @$_ } all_partitions($table));
 }
 
 # How many items a scan with a limit gives, and how many different ones

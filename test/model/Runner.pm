@@ -14,11 +14,20 @@ use Model;
 
 use constant { LINE_MAX => 300, REPORT_MAX => 40 };
 
+# A table with a sort key has an index of all of it by that key.
+sub create_table
+{
+	my ($name, $pk, $sk) = @_;
+	return "SELECT dynamo_create_table('$name', 'PK $pk');\n" unless $sk;
+	return sprintf(q{SELECT dynamo_api('CreateTable', '{"TableName": "%s", "BillingMode": "PAY_PER_REQUEST",
+		"KeySchema": [{"AttributeName": "PK", "KeyType": "HASH"}, {"AttributeName": "SK", "KeyType": "RANGE"}],
+		"AttributeDefinitions": [{"AttributeName": "PK", "AttributeType": "%s"}, {"AttributeName": "SK", "AttributeType": "%s"}],
+		"GlobalSecondaryIndexes": [{"IndexName": "%s", "KeySchema": [{"AttributeName": "SK", "KeyType": "HASH"}], "Projection": {"ProjectionType": "ALL"}}]}');
+}, $name, $pk, $sk, Model::INDEX);
+}
+
 # In a database that others are copies of: tables and helpers.
-my $TABLES = join '', map {
-	my ($name, $pk, $sk) = @$_;
-	sprintf("SELECT dynamo_create_table('%s', 'PK %s'%s);\n", $name, $pk, $sk ? ", 'SK $sk'" : '')
-} @Generate::TABLES;
+my $TABLES = join '', map { create_table(@$_) } @Generate::TABLES;
 
 my $SETUP = <<"SQL" . <<'SQL';
 CREATE EXTENSION dynamo_am;
