@@ -21,6 +21,7 @@
 #include "index/index.h"
 #include "ops/effects.h"
 #include "ops/item_key.h"
+#include "ops/sql_meter.h"
 
 bool dyn_change_is_service = false;
 
@@ -69,6 +70,24 @@ keys_equal(Relation base, const DynRow *a, const DynRow *b)
 		   dyn_table_key_compare(table, &keys[0], &keys[1]) == 0;
 }
 
+/* A row that gets another key is deleted, and inserted. */
+static void
+meter_change(Relation base, const DynRow *old, const DynRow *after,
+			 bool same_key)
+{
+	const DynTable *table = dyn_table_of_relation(RelationGetRelid(base));
+
+	if (table == NULL)
+		return;
+	if (same_key || old == NULL || after == NULL)
+	{
+		dyn_sql_meter(table, old, after);
+		return;
+	}
+	dyn_sql_meter(table, old, NULL);
+	dyn_sql_meter(table, NULL, after);
+}
+
 void
 dyn_sql_row_effects(Relation base, TupleTableSlot *old_slot,
 					TupleTableSlot *after_slot)
@@ -84,6 +103,11 @@ dyn_sql_row_effects(Relation base, TupleTableSlot *old_slot,
 	{
 		dyn_store_row_of_slot(base, old_slot, &old);
 		same_key = after_slot != NULL && keys_equal(base, &old, &after);
+	}
+	meter_change(base, old_slot != NULL ? &old : NULL,
+				 after_slot != NULL ? &after : NULL, same_key);
+	if (old_slot != NULL)
+	{
 		key = key_of(&old);
 		if (!same_key)
 			newest_effects(base, &old, &key);
@@ -110,4 +134,5 @@ void
 dyn_effects_init(void)
 {
 	dyn_store_set_effects(row_effects);
+	dyn_sql_meter_init();
 }

@@ -16,6 +16,7 @@
 #include "ops/index_key.h"
 #include "ops/item_key.h"
 #include "ops/item_write.h"
+#include "ops/sql_meter.h"
 #include "ops/rights.h"
 #include "ops/table_size.h"
 #include "ops/update_item.h"
@@ -354,8 +355,10 @@ dyn_write_run_on(DynWriteStores *stores, DynWrite *write,
 				 DynWriteResult *result)
 {
 	write->result = result;
+	dyn_operation_writes = true;
 	dyn_store_change(open_store(stores, write), &write->key, change_hook,
 					 write);
+	dyn_operation_writes = false;
 	dyn_write_charge(write, result);
 }
 

@@ -9,6 +9,7 @@
 
 #include "common/stop_point.h"
 #include "ops/request_token.h"
+#include "ops/sql_meter.h"
 #include "ops/rights.h"
 #include "ops/transact_internal.h"
 
@@ -184,9 +185,11 @@ write_all(const DynTransactItem *items, const Decision *decisions,
 	int i;
 
 	DYN_STOP_POINT("transaction-before-write");
+	dyn_operation_writes = true;
 	for (i = 0; i < result->count && !result->cancelled; i++)
 		if (!write_item(&decisions[items[i].position]))
 			dyn_transact_conflict(result, items[i].position);
+	dyn_operation_writes = false;
 }
 
 /* An action that there is no capacity for cancels the transaction. */

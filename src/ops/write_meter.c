@@ -16,6 +16,7 @@ dyn_write_meter_admits(DynWriteMeter *meter, const DynTable *table,
 	meter->indexes = NIL;
 	dyn_meter_begin(&meter->table, table, NULL, DYN_WRITE_UNITS,
 					dyn_key_hash(key));
+	meter->table.takes &= !meter->counts_only;
 	return dyn_meter_admits(&meter->table, refusal);
 }
 
@@ -57,6 +58,7 @@ dyn_write_meter_admits_indexes(DynWriteMeter *meter, const DynItemView *old,
 		use->units = (uint64) units[i];
 		dyn_meter_begin(&use->meter, table, index, DYN_WRITE_UNITS,
 						index_hash(index, old, after));
+		use->meter.takes &= !meter->counts_only;
 		if (!dyn_meter_admits(&use->meter, refusal))
 			return false;
 		meter->indexes = lappend(meter->indexes, use);

@@ -22,6 +22,7 @@ typedef struct DynIndexUse
 
 typedef struct DynWriteMeter
 {
+	bool counts_only; /* neither asks nor takes; set before all else */
 	DynMeter table;
 	uint64 local_units; /* of local indexes, which are the table's */
 	List *indexes;		/* of DynIndexUse * */
