@@ -2,8 +2,9 @@
  * deadline.c
  *	  How long connections may take for what they do, see deadline.h.
  *
- * There is a list for each phase.  Within a list all have the same limit, so
- * the first is the one that is over it first, and nobody else is looked at.
+ * There is a list for each phase, and one more of those that are young in it.
+ * Within a list all have the same limit, so the first is the one that is over
+ * it first, and nobody else is looked at.
  * The clock is the system's monotonic one: setting the time
  * disconnects nobody.
  */
@@ -27,6 +28,9 @@ clock_ms(void)
 	return (int64) INSTR_TIME_GET_MICROSEC(now) / 1000;
 }
 
+/* Until a connection is asked whether its client is there, in milliseconds */
+#define YOUTH 1000
+
 static int64
 limit_of(int phase)
 {
@@ -46,7 +50,10 @@ dyn_deadlines_init(DynDeadlines *deadlines)
 	int phase;
 
 	for (phase = 0; phase < DYN_PHASES; phase++)
+	{
+		dlist_init(&deadlines->young[phase]);
 		dlist_init(&deadlines->phases[phase]);
+	}
 	dyn_deadlines_tick(deadlines);
 }
 
@@ -60,7 +67,7 @@ static void
 add(DynDeadlines *deadlines, DynConnection *connection, DynPhase phase)
 {
 	connection->since = deadlines->now;
-	dlist_push_tail(&deadlines->phases[phase], &connection->node);
+	dlist_push_tail(&deadlines->young[phase], &connection->node);
 }
 
 DynConnection *
@@ -103,25 +110,64 @@ cut(DynConnection *connection)
 	shutdown(connection->socket, SHUT_RDWR);
 }
 
+/*
+ * Has the client closed its side, with nothing before the end that is still to
+ * be read?  While it waits for an answer it may have done so.
+ */
+static bool
+is_gone(const DynConnection *connection, int phase)
+{
+	char byte;
+
+	return phase != DYN_PHASE_ANSWER &&
+		   recv(connection->socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+}
+
+/* The first of a list, if it has been there since then; else NULL */
+static DynConnection *
+first_since(dlist_head *list, int64 then)
+{
+	DynConnection *first;
+
+	if (dlist_is_empty(list))
+		return NULL;
+	first = dlist_head_element(DynConnection, node, list);
+	return first->since <= then ? first : NULL;
+}
+
 void
 dyn_deadlines_enforce(DynDeadlines *deadlines)
 {
+	DynConnection *first;
 	int phase;
 
 	for (phase = 0; phase < DYN_PHASES; phase++)
 	{
-		int64 begun = deadlines->now - limit_of(phase);
+		int64 limit = limit_of(phase);
 
-		while (!dlist_is_empty(&deadlines->phases[phase]))
+		while ((first = first_since(&deadlines->young[phase],
+									deadlines->now - Min(limit, YOUTH))))
 		{
-			DynConnection *first = dlist_head_element(
-				DynConnection, node, &deadlines->phases[phase]);
-
-			if (first->since > begun)
-				break;
-			cut(first);
+			dlist_delete(&first->node);
+			dlist_push_tail(&deadlines->phases[phase], &first->node);
+			if (is_gone(first, phase))
+				cut(first);
 		}
+		while ((first = first_since(&deadlines->phases[phase],
+									deadlines->now - limit)))
+			cut(first);
 	}
+}
+
+/* When the first of a list will have been there so long */
+static int64
+first_after(const dlist_head *list, int64 limit)
+{
+	dlist_head *head = unconstify(dlist_head *, list);
+
+	if (dlist_is_empty(head))
+		return PG_INT64_MAX;
+	return dlist_head_element(DynConnection, node, head)->since + limit;
 }
 
 long
@@ -132,12 +178,11 @@ dyn_deadlines_next(const DynDeadlines *deadlines)
 
 	for (phase = 0; phase < DYN_PHASES; phase++)
 	{
-		dlist_head *list = unconstify(dlist_head *, &deadlines->phases[phase]);
+		int64 limit = limit_of(phase);
 
-		if (!dlist_is_empty(list))
-			next = Min(next,
-					   dlist_head_element(DynConnection, node, list)->since +
-						   limit_of(phase));
+		next = Min(next,
+				   first_after(&deadlines->young[phase], Min(limit, YOUTH)));
+		next = Min(next, first_after(&deadlines->phases[phase], limit));
 	}
 	if (next == PG_INT64_MAX)
 		return -1;

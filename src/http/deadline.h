@@ -4,7 +4,8 @@
  *
  * A client that sends or reads byte by byte is never idle.  So each phase of a
  * connection has its own limit, from the phase's beginning, and whoever
- * is over it is disconnected.
+ * is over it is disconnected.  So is, after a second, a client that has gone: of
+ * an end that comes together with what has been read before it, no event tells.
  */
 #ifndef DYN_HTTP_DEADLINE_H
 #define DYN_HTTP_DEADLINE_H
@@ -24,8 +25,10 @@ typedef enum DynPhase
 /* All connections of a server. */
 typedef struct DynDeadlines
 {
-	dlist_head phases[DYN_PHASES]; /* by the time when the phase has begun */
-	int64 now;					   /* of the current run, in milliseconds */
+	/* By the time when the phase has begun; young: not looked at yet */
+	dlist_head young[DYN_PHASES];
+	dlist_head phases[DYN_PHASES];
+	int64 now; /* of the current run, in milliseconds */
 } DynDeadlines;
 
 typedef struct DynConnection
@@ -52,7 +55,7 @@ extern void dyn_deadline_begin(DynDeadlines *deadlines,
 
 /*
  * Shuts down the sockets of those that were over their limits at the last tick,
- * which the HTTP server notices.
+ * or whose clients have gone, which the HTTP server notices.
  */
 extern void dyn_deadlines_enforce(DynDeadlines *deadlines);
 

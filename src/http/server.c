@@ -168,6 +168,15 @@ has_two_lengths(const DynHttpRequest *request)
 	return count > 1;
 }
 
+/* Will the client send the body only if it is told to go on? */
+static bool
+asks_first(const DynHttpRequest *request)
+{
+	const char *value = dyn_request_header(request, MHD_HTTP_HEADER_EXPECT);
+
+	return value != NULL && pg_strcasecmp(value, "100-continue") == 0;
+}
+
 static void
 begin_body(DynHttpRequest *request, const char *method)
 {
@@ -241,6 +250,8 @@ advance(DynHttpServer *server, DynHttpRequest *request, const char *method,
 	{
 		begin_phase(server, request->connection, DYN_PHASE_BODY);
 		begin_body(request, method);
+		if (request->too_large && asks_first(request))
+			return answer_request(server, request);
 	}
 	else if (*size > 0)
 	{
