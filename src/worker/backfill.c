@@ -33,7 +33,7 @@
 
 #define IDLE_MS 60000 /* how often the catalog is read without being woken */
 #define RETRY_MS 20	  /* before rows are tried again that others change */
-#define WRITE_ENTRIES 2000 /* in a transaction */
+#define WRITE_ENTRIES 2000 /* before the clock is looked at */
 #define FAILURES_MAX 5	   /* then another index has a turn */
 
 /* A part of the table that has been read is written, then tried again. */
@@ -164,6 +164,20 @@ keep_position(void)
 	MemoryContextSwitchTo(old);
 }
 
+/* Writes as long as a step may take; returns whether the part has ended. */
+static bool
+write_entries(DynLoad *load, DynJobStep *step)
+{
+	uint64 written;
+
+	do
+	{
+		written = dyn_load_write(load, WRITE_ENTRIES);
+		step->done += written;
+	} while (written > 0 && GetCurrentTimestamp() < step->until);
+	return written == 0;
+}
+
 static void
 do_phase(DynJobStep *step)
 {
@@ -175,8 +189,7 @@ do_phase(DynJobStep *step)
 			filling->phase = dyn_load_read(load) ? PHASE_WRITE : PHASE_DONE;
 			break;
 		case PHASE_WRITE:
-			step->done = dyn_load_write(load, WRITE_ENTRIES);
-			if (step->done == 0)
+			if (write_entries(load, step))
 				filling->phase = PHASE_RETRY;
 			break;
 		case PHASE_RETRY:
