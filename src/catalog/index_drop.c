@@ -17,6 +17,7 @@
 #include "utils/rel.h"
 
 #include "catalog/table_row.h"
+#include "common/job.h"
 #include "common/compat.h"
 
 void
@@ -43,9 +44,12 @@ column_oid(Relation relation, HeapTuple tuple, const char *column)
 void
 dyn_index_attach_row(Relation relation, HeapTuple tuple)
 {
-	if (RelationGetRelid(relation) == dyn_catalog_relation(&dyn_index_rows))
-		dyn_index_attach(column_oid(relation, tuple, "storage"),
-						 column_oid(relation, tuple, "relation"));
+	if (RelationGetRelid(relation) != dyn_catalog_relation(&dyn_index_rows))
+		return;
+	dyn_index_attach(column_oid(relation, tuple, "storage"),
+					 column_oid(relation, tuple, "relation"));
+	dyn_wake_job(DYN_JOB_BACKFILL);
+	dyn_wake_job(DYN_JOB_TTL);
 }
 
 void
