@@ -37,8 +37,8 @@ dyn_load_create(Oid base, Oid index_relation, Size memory, DynEntryMaker maker,
 	DynLoad *load = MemoryContextAllocZero(context, sizeof(DynLoad));
 
 	load->context = context;
-	load->part_context = AllocSetContextCreate(context, "dynamo_am load part",
-											   ALLOCSET_DEFAULT_SIZES);
+	load->part_context = GenerationContextCreate(
+		context, "dynamo_am load part", ALLOCSET_DEFAULT_SIZES);
 	load->position_context = AllocSetContextCreate(
 		context, "dynamo_am load position", ALLOCSET_SMALL_SIZES);
 	load->row_context = AllocSetContextCreate(context, "dynamo_am load row",
