@@ -36,7 +36,7 @@ CREATE FUNCTION dynamo.capacity_heat(
 RETURNS SETOF record
 LANGUAGE C VOLATILE STRICT PARALLEL RESTRICTED
 AS 'MODULE_PATHNAME', 'dynamo_capacity_heat';
-COMMENT ON FUNCTION dynamo.capacity_heat() IS 'units that each 64th of the hashes has consumed in its last minute with traffic';
+COMMENT ON FUNCTION dynamo.capacity_heat() IS 'units that each 64th of the hashes has consumed since the last whole minute with traffic began';
 
 -- Each table, and each of its indexes that has a throughput of its own.
 CREATE VIEW dynamo.metered AS
@@ -132,4 +132,4 @@ CREATE FUNCTION dynamo_partitions(
 RETURNS SETOF record
 LANGUAGE C VOLATILE STRICT PARALLEL RESTRICTED
 AS 'MODULE_PATHNAME', 'dynamo_partitions';
-COMMENT ON FUNCTION dynamo_partitions(regclass) IS 'partitions that a table''s throughput is divided into: ranges of the hash of the partition key, how many items they have (estimated, from 500 on) and of how many bytes, and what was consumed, in all and in the last minute with traffic';
+COMMENT ON FUNCTION dynamo_partitions(regclass) IS 'partitions that a table''s throughput is divided into: ranges of the hash of the partition key, how many items they have (estimated, from 500 on) and of how many bytes, and what was consumed, in all and since the last whole minute with traffic began';

@@ -153,15 +153,25 @@ dynamo_capacity_minutes(PG_FUNCTION_ARGS)
 	return (Datum) 0;
 }
 
-/* What each hash range had of one kind, in its last minute with traffic. */
+/*
+ * What a hash range had of one kind since the last whole minute with traffic
+ * began.  When a minute ends between the looks, it may seem to be negative.
+ */
+static double
+recent_units(DynHashRange *range, DynUnitKind kind)
+{
+	return units(&range->recent[kind]) +
+		   Max(units(&range->consumed[kind]) - units(&range->before[kind]), 0);
+}
+
 static Datum
-recent_units(DynCapacitySlot *slot, DynUnitKind kind)
+recent_array(DynCapacitySlot *slot, DynUnitKind kind)
 {
 	Datum recent[DYN_HASH_RANGES];
 	int i;
 
 	for (i = 0; i < DYN_HASH_RANGES; i++)
-		recent[i] = Float8GetDatum(units(&slot->ranges[i].recent[kind]));
+		recent[i] = Float8GetDatum(recent_units(&slot->ranges[i], kind));
 	return PointerGetDatum(construct_array(recent, DYN_HASH_RANGES, FLOAT8OID,
 										   sizeof(float8), FLOAT8PASSBYVAL,
 										   TYPALIGN_DOUBLE));
@@ -174,8 +184,8 @@ put_recent(ReturnSetInfo *result, DynCapacitySlot *slot)
 
 	put_key(&row, slot);
 	row.values[2] = Int32GetDatum(pg_atomic_read_u32(&slot->partition_count));
-	row.values[3] = recent_units(slot, DYN_READ_UNITS);
-	row.values[4] = recent_units(slot, DYN_WRITE_UNITS);
+	row.values[3] = recent_array(slot, DYN_READ_UNITS);
+	row.values[4] = recent_array(slot, DYN_WRITE_UNITS);
 	put_row(result, &row);
 }
 
@@ -220,7 +230,7 @@ put_heat(Row *row, DynCapacitySlot *slot, int first, int count)
 		int kind = i % DYN_UNIT_KINDS;
 
 		sums[kind] += units(&range->consumed[kind]);
-		sums[DYN_UNIT_KINDS + kind] += units(&range->recent[kind]);
+		sums[DYN_UNIT_KINDS + kind] += recent_units(range, (DynUnitKind) kind);
 	}
 	for (i = 0; i < 2 * DYN_UNIT_KINDS; i++)
 		row->values[5 + i] = Float8GetDatum(sums[i]);

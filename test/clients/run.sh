@@ -3,7 +3,7 @@
 # those that are named.
 set -euo pipefail
 clients=("$@")
-[ $# -gt 0 ] || clients=(operations indexes documents signatures mappers cli boto admin readme)
+[ $# -gt 0 ] || clients=(operations indexes documents signatures mappers cli boto admin console readme)
 port=$((20000 + RANDOM % 10000))
 while (: </dev/tcp/127.0.0.1/$port) 2>/dev/null; do port=$((port + 1)); done
 initdb -D "$DYN_ROOT/data" --username=postgres --auth=trust >/dev/null
@@ -48,6 +48,7 @@ run() {
 	case $1 in
 		operations | indexes | documents | signatures) node_client test/clients/sdk "$1" ;;
 		mappers | admin) node_client "test/clients/$1" "$1" ;;
+		console) node_client test/clients/admin console ;;
 		cli) PATH=/usr/bin:$PATH AWS_PAGER='' bash test/clients/cli.sh ;;
 		boto) /usr/bin/python3 test/clients/boto.py ;;
 		readme) readme ;;

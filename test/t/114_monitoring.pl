@@ -25,7 +25,7 @@ sub set_to
 }
 
 $e->use_key_of('app');
-my $units = '"BillingMode":"PROVISIONED","ProvisionedThroughput":{"ReadCapacityUnits":5,"WriteCapacityUnits":2}';
+my $units = '"BillingMode":"PROVISIONED","ProvisionedThroughput":{"ReadCapacityUnits":5,"WriteCapacityUnits":1000}';
 my $table = qq({"TableName":"Cart","KeySchema":[{"AttributeName":"PK","KeyType":"HASH"}],"AttributeDefinitions":[{"AttributeName":"PK","AttributeType":"S"}],$units});
 is($e->call('CreateTable', $table)->{status}, 200, 'a table');
 $e->call('PutItem', '{"TableName":"Cart","Item":{"PK":{"S":"a"}}}') foreach 1 .. 3;
@@ -85,7 +85,7 @@ foreach my $file ('/console', '/console/', '/console/console.js', '/console/cons
 my $data = decode_json($e->get('/console/data', \%watcher)->{content});
 my ($cart) = grep { $_->{table} eq 'Cart' } @{ $data->{tables} };
 is($cart->{writes}{units}, 3, 'the data of the console');
-is($cart->{writes}{provisioned}, 2, 'with what is provisioned');
+is($cart->{writes}{provisioned}, 1000, 'with what is provisioned');
 is(scalar @{ $cart->{recent_writes} }, 64, 'and the heat');
 cmp_ok(scalar @{ $cart->{minutes} }, '>=', 1, 'and the minutes');
 is($e->get('/consolex')->{content}, $e->get('/')->{content}, 'all other paths are as before');

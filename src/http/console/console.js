@@ -80,7 +80,7 @@ function capacityPlot(table, now, kind, side) {
 			+ `p50 ${number(table[kind].p50, 2)} ms, p99 ${number(table[kind].p99, 2)} ms`), svg);
 }
 
-// The ranges of the hash, by what they had in the last minute with traffic.
+// The ranges of the hash, by what they had in the last minutes with traffic.
 function heatStrip(table, kind, heat) {
 	const most = Math.max(...heat);
 	const width = WIDTH / heat.length;
