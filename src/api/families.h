@@ -26,6 +26,24 @@ extern const DynShape dyn_scan_request;
 extern void dyn_answer_query(const void *spec, StringInfo out);
 extern void dyn_answer_scan(const void *spec, StringInfo out);
 
+/* scaling_operations.c */
+extern const DynShape dyn_register_scalable_target_request;
+extern const DynShape dyn_deregister_scalable_target_request;
+extern const DynShape dyn_put_scaling_policy_request;
+extern const DynShape dyn_delete_scaling_policy_request;
+extern const DynShape dyn_describe_scalable_targets_request;
+extern const DynShape dyn_describe_scaling_policies_request;
+extern void dyn_answer_register_scalable_target(const void *spec,
+												StringInfo out);
+extern void dyn_answer_deregister_scalable_target(const void *spec,
+												  StringInfo out);
+extern void dyn_answer_put_scaling_policy(const void *spec, StringInfo out);
+extern void dyn_answer_delete_scaling_policy(const void *spec, StringInfo out);
+extern void dyn_answer_describe_scalable_targets(const void *spec,
+												 StringInfo out);
+extern void dyn_answer_describe_scaling_policies(const void *spec,
+												 StringInfo out);
+
 /* batch_operations.c */
 extern const DynShape dyn_batch_get_item_request;
 extern const DynShape dyn_batch_write_item_request;

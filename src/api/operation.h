@@ -32,6 +32,8 @@ typedef struct DynOperation
 
 	/* Runs it and appends the answer. */
 	void (*run)(const void *spec, StringInfo out);
+
+	bool is_scaling; /* of Application Auto Scaling, which has other targets */
 } DynOperation;
 
 /* Up to one whose name is NULL. */

@@ -23,6 +23,7 @@
 #include "stat/requests.h"
 
 #define TARGET_PREFIX "DynamoDB_20120810."
+#define SCALING_PREFIX "AnyScaleFrontendService."
 #define REQUEST_ID_LENGTH 52
 
 /*
@@ -107,6 +108,7 @@ static const char *
 media_type(const DynHttpRequest *request)
 {
 	static const char *const types[] = { "application/x-amz-json-1.0",
+										 "application/x-amz-json-1.1",
 										 "application/json" };
 	const char *value = dyn_request_header(request, "Content-Type");
 	size_t i;
@@ -117,16 +119,29 @@ media_type(const DynHttpRequest *request)
 	return NULL;
 }
 
-/* The operation that is asked for; "": none of DynamoDB's. */
+/* A name that is of an operation of the other service means nothing. */
+static const char *
+operation_of(const char *name, bool is_scaling)
+{
+	const DynOperation *operation = dyn_operation_find(name, strlen(name));
+
+	return operation != NULL && operation->is_scaling != is_scaling ? ""
+																	: name;
+}
+
+/* The operation that is asked for; "": none of ours. */
 static const char *
 target_operation(const DynHttpRequest *request)
 {
 	const char *target = dyn_request_header(request, "X-Amz-Target");
 
-	if (target == NULL ||
-		strncmp(target, TARGET_PREFIX, strlen(TARGET_PREFIX)) != 0)
+	if (target == NULL)
 		return "";
-	return target + strlen(TARGET_PREFIX);
+	if (strncmp(target, TARGET_PREFIX, strlen(TARGET_PREFIX)) == 0)
+		return operation_of(target + strlen(TARGET_PREFIX), false);
+	if (strncmp(target, SCALING_PREFIX, strlen(SCALING_PREFIX)) == 0)
+		return operation_of(target + strlen(SCALING_PREFIX), true);
+	return "";
 }
 
 /* The headers that decide what is done, and for whom: one of each. */

@@ -73,6 +73,7 @@ is_absent(const DynShape *shape, const void *field)
 			return *(const int *) field == 0;
 		case DYN_SHAPE_INTEGER:
 		case DYN_SHAPE_LONG:
+		case DYN_SHAPE_THOUSANDTHS:
 			return !((const DynInteger *) field)->present;
 		case DYN_SHAPE_BOOLEAN:
 			return *(const DynFlag *) field == DYN_FLAG_ABSENT;
@@ -187,6 +188,7 @@ append_value(Check *check, StringInfo text, const DynShape *shape,
 			break;
 		case DYN_SHAPE_INTEGER:
 		case DYN_SHAPE_LONG:
+		case DYN_SHAPE_THOUSANDTHS:
 			appendStringInfo(text, INT64_FORMAT,
 							 ((const DynInteger *) field)->value);
 			break;
@@ -533,6 +535,7 @@ check_value(Check *check, const Path *path, const DynShape *shape,
 			break;
 		case DYN_SHAPE_INTEGER:
 		case DYN_SHAPE_LONG:
+		case DYN_SHAPE_THOUSANDTHS:
 			check_range(check, path, shape, field, "value",
 						((const DynInteger *) field)->value);
 			break;

@@ -7,6 +7,8 @@
  */
 #include "postgres.h"
 
+#include <math.h>
+
 #include "common/error.h"
 #include "common/limits.h"
 #include "json/attribute.h"
@@ -33,6 +35,7 @@ dyn_shape_size(const DynShape *shape)
 		[DYN_SHAPE_ENUM] = sizeof(int),
 		[DYN_SHAPE_INTEGER] = sizeof(DynInteger),
 		[DYN_SHAPE_LONG] = sizeof(DynInteger),
+		[DYN_SHAPE_THOUSANDTHS] = sizeof(DynInteger),
 		[DYN_SHAPE_BOOLEAN] = sizeof(DynFlag),
 		[DYN_SHAPE_VALUE] = sizeof(DynValueField),
 		[DYN_SHAPE_ITEM] = sizeof(DynItemField),
@@ -61,6 +64,9 @@ append_class(StringInfo text, const DynShape *shape)
 			break;
 		case DYN_SHAPE_LONG:
 			appendStringInfoString(text, "java.lang.Long");
+			break;
+		case DYN_SHAPE_THOUSANDTHS:
+			appendStringInfoString(text, "java.lang.Double");
 			break;
 		case DYN_SHAPE_BOOLEAN:
 			appendStringInfoString(text, "java.lang.Boolean");
@@ -180,6 +186,24 @@ parse_integer(DynJsonText text, bool is_long, int64 *value)
 	if (errno != 0 || *end != '\0')
 		return false;
 	return is_long || (*value >= PG_INT32_MIN && *value <= PG_INT32_MAX);
+}
+
+/* Beyond a few billions it is the most that there is. */
+static void
+read_thousandths(Decoder *decoder, const DynShape *shape, DynInteger *field)
+{
+	DynJsonText text;
+	char digits[INTEGER_TEXT_MAX + 1];
+	double thousandths;
+
+	expect(decoder, JSON_TOKEN_NUMBER, shape);
+	text = dyn_json_peek_text(&decoder->reader);
+	strlcpy(digits, text.data, Min(text.len + 1, sizeof(digits)));
+	thousandths = rint(strtod(digits, NULL) * 1000);
+	field->value =
+		(int64) Max(Min(thousandths, (double) PG_INT32_MAX * 1000), -1);
+	field->present = true;
+	dyn_json_next_token(&decoder->reader);
 }
 
 static void
@@ -407,6 +431,9 @@ read_field(Decoder *decoder, const DynShape *shape, void *field)
 		case DYN_SHAPE_INTEGER:
 		case DYN_SHAPE_LONG:
 			read_integer(decoder, shape, field);
+			break;
+		case DYN_SHAPE_THOUSANDTHS:
+			read_thousandths(decoder, shape, field);
 			break;
 		case DYN_SHAPE_BOOLEAN:
 			read_flag(decoder, field);

@@ -25,18 +25,19 @@
 
 typedef enum DynShapeKind
 {
-	DYN_SHAPE_STRING,	 /* DynText */
-	DYN_SHAPE_ENUM,		 /* an int: 0 absent, else 1 + its index */
-	DYN_SHAPE_INTEGER,	 /* DynInteger, of 32 bits */
-	DYN_SHAPE_LONG,		 /* DynInteger, of 64 bits */
-	DYN_SHAPE_BOOLEAN,	 /* DynFlag */
-	DYN_SHAPE_VALUE,	 /* DynValueField */
-	DYN_SHAPE_ITEM,		 /* DynItemField: names to attribute values */
-	DYN_SHAPE_NAMES,	 /* DynItemField: names to strings, as S */
-	DYN_SHAPE_STRUCTURE, /* a pointer to the structure; NULL: absent */
-	DYN_SHAPE_LIST,		 /* DynList */
-	DYN_SHAPE_MAP,		 /* DynMapField */
-	DYN_SHAPE_ANY		 /* a bool: there is something, whatever it is */
+	DYN_SHAPE_STRING,	   /* DynText */
+	DYN_SHAPE_ENUM,		   /* an int: 0 absent, else 1 + its index */
+	DYN_SHAPE_INTEGER,	   /* DynInteger, of 32 bits */
+	DYN_SHAPE_LONG,		   /* DynInteger, of 64 bits */
+	DYN_SHAPE_THOUSANDTHS, /* DynInteger: of a number with decimals */
+	DYN_SHAPE_BOOLEAN,	   /* DynFlag */
+	DYN_SHAPE_VALUE,	   /* DynValueField */
+	DYN_SHAPE_ITEM,		   /* DynItemField: names to attribute values */
+	DYN_SHAPE_NAMES,	   /* DynItemField: names to strings, as S */
+	DYN_SHAPE_STRUCTURE,   /* a pointer to the structure; NULL: absent */
+	DYN_SHAPE_LIST,		   /* DynList */
+	DYN_SHAPE_MAP,		   /* DynMapField */
+	DYN_SHAPE_ANY		   /* a bool: there is something, whatever it is */
 } DynShapeKind;
 
 struct DynMember;

@@ -17,6 +17,7 @@
 #define ALGORITHM "AWS4-HMAC-SHA256"
 #define CLOCK_SKEW_SECONDS (15 * 60)
 #define SERVICE "dynamodb"
+#define SCALING_SERVICE "application-autoscaling"
 #define TERMINATOR "aws4_request"
 #define EXPIRES_MAX (7 * 24 * 60 * 60)
 
@@ -300,7 +301,8 @@ check_scope(const Parameters *p, char *const parts[5])
 						 "Credential should be scoped to a valid region, not "
 						 "'%s'. ",
 						 parts[2]);
-	if (strcmp(parts[3], SERVICE) != 0)
+	if (strcmp(parts[3], SERVICE) != 0 &&
+		strcmp(parts[3], SCALING_SERVICE) != 0)
 		appendStringInfoString(&wrong, "Credential should be scoped to "
 									   "correct service: '" SERVICE "'. ");
 	if (strcmp(parts[4], TERMINATOR) != 0)

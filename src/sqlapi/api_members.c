@@ -22,6 +22,7 @@ append_type(StringInfo text, const DynShape *shape)
 		[DYN_SHAPE_ENUM] = "enum",
 		[DYN_SHAPE_INTEGER] = "integer",
 		[DYN_SHAPE_LONG] = "long",
+		[DYN_SHAPE_THOUSANDTHS] = "double",
 		[DYN_SHAPE_BOOLEAN] = "boolean",
 		[DYN_SHAPE_VALUE] = "AttributeValue",
 		[DYN_SHAPE_ITEM] = "map of AttributeValue",

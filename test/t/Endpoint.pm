@@ -61,7 +61,7 @@ sub sign
 {
 	my ($self, $target, $body, %change) = @_;
 	my $date = $change{date} // timestamp($change{time});
-	my $scope = join '/', $change{day} // substr($date, 0, 8), $change{region} // 'us-east-1', 'dynamodb', 'aws4_request';
+	my $scope = join '/', $change{day} // substr($date, 0, 8), $change{region} // 'us-east-1', $change{service} // 'dynamodb', 'aws4_request';
 	my %headers = (
 		'content-type' => 'application/x-amz-json-1.0',
 		host => "127.0.0.1:$self->{port}",
