@@ -384,10 +384,10 @@ sub checked_update
 sub check_keys_stay
 {
 	my ($table, @actions) = @_;
-	my %is_key = map { $_->[0] => 1 } @{ $table->{keys} };
-	foreach (map { $_->[1][1][1] } @actions)
+	my %is_updated = map { $_->[1][1][1] => 1 } @actions;
+	foreach (map { $_->[0] } @{ $table->{keys} })
 	{
-		Rules::invalid("Cannot update attribute $_. This attribute is part of the key") if $is_key{$_};
+		Rules::invalid("Cannot update attribute $_. This attribute is part of the key") if $is_updated{$_};
 	}
 }
 

@@ -62,6 +62,16 @@ sub meant
 	return $node;
 }
 
+# Does a condition that must hold by itself compare an attribute of the key?  Then it says what is read, as the key does.
+sub is_of_key
+{
+	my ($node) = @_;
+	my ($kind, @rest) = @$node;
+	return grep { is_of_key($_) } @rest if $kind eq 'and' || $kind eq 'paren';
+	my @paths = grep { $_->[0] eq 'path' } map { Api::Expression::bare($_) } grep { ref } @rest;
+	return grep { @$_ == 2 && $_->[1][1] =~ /^[PS]K\z/ } @paths;
+}
+
 # (text of a WHERE clause, what it means beside the key)
 sub where
 {
@@ -76,6 +86,7 @@ sub where
 	if (chance(0.3) || !@parts)
 	{
 		$tree = eval { Api::Check::condition('ConditionExpression', $texts->condition, $texts->checked_placeholders) };
+		undef $tree if $tree && is_of_key($tree);
 		push @parts, '(' . condition($parameters, $tree) . ')' if $tree;
 	}
 	return (@parts ? ' WHERE ' . join(' AND ', @parts) : '', $tree && meant($tree));
