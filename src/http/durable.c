@@ -23,6 +23,7 @@
 
 #include "access/xact.h"
 #include "access/xlog.h"
+#include "access/xlog_internal.h"
 #include "miscadmin.h"
 #include "port/atomics.h"
 #include "replication/syncrep.h"
@@ -87,13 +88,29 @@ dyn_durable_init(void)
 	shmem_startup_hook = attach_memory;
 }
 
+/*
+ * Where the last record ends that anybody has begun to write.  What PostgreSQL
+ * tells is where the next one begins: at the start of a page that is behind
+ * the page's header, which is not there yet and cannot be flushed.
+ */
+static XLogRecPtr
+end_of_wal(void)
+{
+	XLogRecPtr next = GetXLogInsertRecPtr();
+	uint64 header = XLogSegmentOffset(next, wal_segment_size) < XLOG_BLCKSZ
+						? SizeOfXLogLongPHD
+						: SizeOfXLogShortPHD;
+
+	return next % XLOG_BLCKSZ == header ? next - header : next;
+}
+
 /* A worker that ended in the midst of a commit does not know its end. */
 void
 dyn_durable_attach(int worker)
 {
 	my_commit = &commits[worker];
 	if (pg_atomic_read_u64(my_commit) == COMMITTING)
-		pg_atomic_write_u64(my_commit, GetXLogInsertRecPtr());
+		pg_atomic_write_u64(my_commit, end_of_wal());
 }
 
 static void
@@ -152,8 +169,7 @@ last_commit_of_all(void)
 	{
 		uint64 commit = pg_atomic_read_u64(&commits[i]);
 
-		last =
-			Max(last, commit == COMMITTING ? GetXLogInsertRecPtr() : commit);
+		last = Max(last, commit == COMMITTING ? end_of_wal() : commit);
 	}
 	return last;
 }

@@ -13,6 +13,7 @@ dynamo_am.http_workers = 2
 dynamo_am.http_lock_timeout = 60s
 autovacuum = off
 bgwriter_lru_maxpages = 0
+shared_buffers = 64MB
 dynamo_am.worker_databases = 0
 CONF
 my $node = $e->{node};
@@ -22,7 +23,8 @@ is($e->call('CreateTable', '{"TableName":"Cart","KeySchema":[{"AttributeName":"P
 $node->safe_psql('postgres', q{ALTER SYSTEM SET dynamo_am.stop_points = 'endpoint-committed'});
 $node->reload;
 
-# The WAL writer would flush, too, at a time of its own, as the background writer.
+# The WAL writer would flush, too, at a time of its own; as would who writes a
+# page, hence the settings of buffers.
 my $wal_writer = $node->safe_psql('postgres', q{SELECT pid FROM pg_stat_activity WHERE backend_type = 'walwriter'});
 kill 'STOP', $wal_writer;
 END { kill 'CONT', $wal_writer if $wal_writer }
