@@ -31,12 +31,18 @@
 
 #define ID_MAX 128
 #define CACHE_MAX 4096
+#define SCOPE_PART_MAX 64
 
-/* A signing key that has been derived; of one day, for our own region. */
+/*
+ * The signing key that was derived of an access key, for the scope in which
+ * it was last used.  What is cut is equal to no scope, and derived each time.
+ */
 typedef struct CachedKey
 {
 	char id[ID_MAX]; /* hash key */
-	char date[16];
+	char date[SCOPE_PART_MAX];
+	char region[SCOPE_PART_MAX];
+	char service[SCOPE_PART_MAX];
 	Oid role;
 	uint8 signing_key[DYN_SIGNING_KEY_BYTES];
 } CachedKey;
@@ -112,11 +118,21 @@ derive_key(const DynCredentials *credentials)
 	if (hash_get_num_entries(cache) >= CACHE_MAX)
 		forget_keys();
 	entry = hash_search(cache, key->id, HASH_ENTER, NULL);
-	strlcpy(entry->date, credentials->date, sizeof(entry->date));
+	strlcpy(entry->date, credentials->date, SCOPE_PART_MAX);
+	strlcpy(entry->region, credentials->region, SCOPE_PART_MAX);
+	strlcpy(entry->service, credentials->service, SCOPE_PART_MAX);
 	entry->role = key->role;
 	memcpy(entry->signing_key, signing_key, DYN_SIGNING_KEY_BYTES);
 	OPENSSL_cleanse(signing_key, DYN_SIGNING_KEY_BYTES);
 	return entry;
+}
+
+static bool
+has_scope(const CachedKey *key, const DynCredentials *credentials)
+{
+	return strcmp(key->date, credentials->date) == 0 &&
+		   strcmp(key->region, credentials->region) == 0 &&
+		   strcmp(key->service, credentials->service) == 0;
 }
 
 static const CachedKey *
@@ -128,7 +144,7 @@ signing_key_of(const DynCredentials *credentials)
 		raise_unrecognized(NULL);
 	AcceptInvalidationMessages();
 	entry = hash_search(cache, credentials->access_key, HASH_FIND, NULL);
-	if (entry != NULL && strcmp(entry->date, credentials->date) == 0)
+	if (entry != NULL && has_scope(entry, credentials))
 		return entry;
 	return derive_key(credentials);
 }

@@ -87,7 +87,24 @@ is(Endpoint::text($e->call('BatchExecuteStatement', qq({"Statements":[@{[ statem
 	  . '{"Error":{"Code":"AccessDenied","Message":"' . text_of('PartiQLInsert') . '"},"TableName":"Hers"}]}', 'BatchExecuteStatement, each for itself');
 is($e->call(@$_)->{status}, 200, "$_->[0] needs no right") foreach @free;
 
-my %tried = map { $_->[0] => 1 } @refused, @free, ['BatchExecuteStatement'];
+# Application Auto Scaling: who does not own a table changes nothing of it, and is told of nothing.
+my $resource = '"ServiceNamespace":"dynamodb","ResourceId":"table/Hers","ScalableDimension":"dynamodb:table:ReadCapacityUnits"';
+my @scaling = (
+	[ RegisterScalableTarget => qq({$resource,"MinCapacity":1,"MaxCapacity":2}) ],
+	[ DeregisterScalableTarget => "{$resource}" ],
+	[ PutScalingPolicy => qq({$resource,"PolicyName":"p","PolicyType":"TargetTrackingScaling","TargetTrackingScalingPolicyConfiguration":)
+		  . '{"TargetValue":50,"PredefinedMetricSpecification":{"PredefinedMetricType":"DynamoDBReadCapacityUtilization"}}}' ],
+	[ DeleteScalingPolicy => qq({$resource,"PolicyName":"p"}) ]);
+sub scale
+{
+	my ($operation, $body) = @_;
+	return Endpoint::text($e->post($e->sign("AnyScaleFrontendService.$operation", $body, service => 'application-autoscaling'), $body));
+}
+like(scale(@$_), qr/^400 .*AccessDeniedException/, $_->[0]) foreach @scaling;
+is(scale('DescribeScalableTargets', '{"ServiceNamespace":"dynamodb"}'), '200 {"ScalableTargets":[]}', 'DescribeScalableTargets');
+is(scale('DescribeScalingPolicies', '{"ServiceNamespace":"dynamodb"}'), '200 {"ScalingPolicies":[]}', 'DescribeScalingPolicies');
+
+my %tried = map { $_->[0] => 1 } @refused, @free, @scaling, ['BatchExecuteStatement'], ['DescribeScalableTargets'], ['DescribeScalingPolicies'];
 my @operations = split /\n/, $node->safe_psql('postgres', 'SELECT DISTINCT operation FROM dynamo.api_members()');
 is(join(' ', grep { !$tried{$_} } sort @operations), '', 'no operation is left out');
 is($node->safe_psql('postgres', 'SELECT "PK" FROM "Hers"'), 'a', 'nothing has happened');
