@@ -196,8 +196,9 @@ sub outcome_of_action
 	return { old => $old, new => $new };
 }
 
-# Runs code for each action; any reason cancels.  Of what is not valid only the first is told.
-sub for_all
+# Runs code for each action: its values and, if any threw, the reasons.  Of what is not
+# valid only the first is told.
+sub attempt_all
 {
 	my ($code, @actions) = @_;
 	my (@values, @reasons);
@@ -209,8 +210,27 @@ sub for_all
 		$reason = undef if $reason && $reason->{Code} eq 'ValidationError' && grep { $_->{Code} eq 'ValidationError' } @reasons;
 		push @reasons, $reason // { Code => 'None' };
 	}
-	cancelled(@reasons) if grep { $_->{Code} ne 'None' } @reasons;
-	return @values;
+	return (\@values, grep({ $_->{Code} ne 'None' } @reasons) ? @reasons : ());
+}
+
+# Runs code for each action; any reason cancels.
+sub for_all
+{
+	my ($values, @reasons) = attempt_all(@_);
+	cancelled(@reasons) if @reasons;
+	return @$values;
+}
+
+# The keys of actions.  Those that have one must be on different items, also if another's
+# fault is a reason to cancel.
+sub distinct_keys
+{
+	my (@actions) = @_;
+	my ($keys, @reasons) = attempt_all(sub { key_of_action($_[0]{table}, $_[0]) }, @actions);
+	refuse_duplicates('Transaction request cannot include multiple operations on one item',
+		map { identity($actions[$_]{table}, @{ $keys->[$_] }) } grep { $keys->[$_] } 0 .. $#actions);
+	cancelled(@reasons) if @reasons;
+	return @$keys;
 }
 
 sub TransactWriteItems
@@ -218,9 +238,8 @@ sub TransactWriteItems
 	my ($self, $request) = @_;
 	my @actions = map { checked_action($_) } @{ $request->{TransactItems} };
 	$_->{table} = $self->find_table($_->{request}{TableName}) foreach @actions;
-	my @keys = for_all(sub { key_of_action($_[0]{table}, $_[0]) }, @actions);
+	my @keys = distinct_keys(@actions);
 	$actions[$_]{place} = $keys[$_] foreach 0 .. $#actions;
-	refuse_duplicates('Transaction request cannot include multiple operations on one item', map { identity($_->{table}, @{ $_->{place} }) } @actions);
 	return $self->replayed($request, @actions) if $self->is_known($request);
 	my @outcomes = for_all(sub { outcome_of_action($_[0]{table}, $_[0], @{ $_[0]{place} }) }, @actions);
 	my %units;
@@ -273,8 +292,7 @@ sub TransactGetItems
 		push @gets, { request => $get, key => $key, paths => $paths };
 	}
 	$_->{table} = $self->find_table($_->{request}{TableName}) foreach @gets;
-	my @keys = for_all(sub { key_of_action($_[0]{table}, $_[0]) }, @gets);
-	refuse_duplicates('Transaction request cannot include multiple operations on one item', map { identity($gets[$_]{table}, @{ $keys[$_] }) } 0 .. $#gets);
+	my @keys = distinct_keys(@gets);
 	foreach my $n (0 .. $#gets)
 	{
 		my $item = find_item($gets[$n]{table}, @{ $keys[$n] });
