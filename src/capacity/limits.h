@@ -34,11 +34,25 @@ typedef struct DynLimit
 extern bool dyn_is_on_demand(const DynTable *table);
 
 /*
+ * Do the settings of a table (index NULL) or of a global index say how much
+ * it may use?  If not, only the service's own limits hold for it.
+ */
+extern bool dyn_limit_is_configured(const DynTable *table,
+									const DynIndex *index, DynUnitKind kind);
+
+/*
  * The limit of a table (index NULL) or of a global index.  peak is the
- * traffic that one on demand has had, in units a second.
+ * traffic that one on demand has had, in units a second.  Where
+ * dynamo_am.throttling is "configured", a maximum holds alone.
  */
 extern DynLimit dyn_limit_of(const DynTable *table, const DynIndex *index,
 							 DynUnitKind kind, uint64 peak);
+
+/*
+ * The level (see bucket.h) of buckets of whose use nothing is known: what has
+ * been filled in since the table was created, and at least a second's.
+ */
+extern int64 dyn_unused(const DynTable *table);
 
 /*
  * How many partitions serve such rates, at most DYN_HASH_RANGES; and how

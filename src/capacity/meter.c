@@ -61,12 +61,22 @@ slot_of(const DynTable *table, const DynIndex *index, int64 now)
 
 	if (is_current(cached, &key, now))
 		return cached->slot;
-	cached->slot = dyn_capacity_slot_find(&key, now);
+	cached->slot = dyn_capacity_slot_find(&key, now, dyn_unused(table));
 	cached->key = key;
 	cached->looked_at = now;
 	if (cached->slot != NULL)
 		cached->generation = pg_atomic_read_u32(&cached->slot->generation);
 	return cached->slot;
+}
+
+/* Is the table or index limited at all? */
+static bool
+is_limited(const DynMeter *meter)
+{
+	if (dyn_throttling == DYN_THROTTLING_CONFIGURED)
+		return dyn_limit_is_configured(meter->table, meter->index,
+									   meter->kind);
+	return dyn_throttling != DYN_THROTTLING_OFF;
 }
 
 void
@@ -78,7 +88,7 @@ dyn_meter_begin(DynMeter *meter, const DynTable *table, const DynIndex *index,
 	meter->kind = kind;
 	meter->hash = hash;
 	meter->slot = NULL;
-	meter->takes = dyn_throttling != DYN_THROTTLING_OFF;
+	meter->takes = is_limited(meter);
 	if (!dyn_capacity_exists())
 		return;
 	meter->now = dyn_uptime();
@@ -114,6 +124,13 @@ dyn_metered_count(const DynMetered *metered, uint64 microseconds)
 		return;
 	pg_atomic_fetch_add_u64(
 		&slot->latency[metered->kind][dyn_histogram_bucket(microseconds)], 1);
+}
+
+/* No setting of a table says what a partition may use. */
+static bool
+limits_partitions(void)
+{
+	return dyn_throttling != DYN_THROTTLING_CONFIGURED;
 }
 
 static DynPartitionUse
@@ -154,6 +171,8 @@ is_exceeded(const DynMeter *meter, DynLimitKind *limit)
 			dyn_limit_of(meter->table, meter->index, meter->kind, peak).kind;
 		return true;
 	}
+	if (!limits_partitions())
+		return false;
 	use = partition_use(meter);
 	*limit = DYN_LIMIT_KEY_RANGE;
 	return !dyn_partition_admits(&use, may_isolate(meter->table));
@@ -185,7 +204,7 @@ dyn_meter_admits(DynMeter *meter, DynThrottle *refusal)
 							  .kind = meter->kind,
 							  .limit = limit };
 	dyn_minute_count(meter->slot, meter->now, meter->kind, DYN_THROTTLED, 1);
-	if (dyn_throttling == DYN_THROTTLING_ON)
+	if (dyn_throttling != DYN_THROTTLING_LOG)
 		return false;
 
 	/* What would have been refused would have taken nothing, either. */
@@ -208,11 +227,14 @@ static void
 take(const DynMeter *meter, uint64 halves)
 {
 	DynCapacitySlot *slot = meter->slot;
-	DynPartitionUse use = partition_use(meter);
 	uint64 rate = pg_atomic_read_u64(&slot->rate[meter->kind]);
+	DynPartitionUse use;
 
 	dyn_bucket_take(&slot->buckets[meter->kind], meter->now, DYN_BURST,
 					dyn_bucket_time(halves, rate));
+	if (!limits_partitions())
+		return;
+	use = partition_use(meter);
 	dyn_partition_take(&use, halves);
 }
 

@@ -132,7 +132,7 @@ fill_buckets(DynBucket *buckets, int64 now, int64 level)
 /* The rate is set, and with it the partitions, when the slot is first used. */
 void
 dyn_capacity_slot_reset(DynCapacitySlot *slot, const DynCapacityKey *key,
-						int64 now)
+						int64 now, int64 level)
 {
 	uint32 generation = pg_atomic_read_u32(&slot->generation) + 1;
 	int i;
@@ -144,19 +144,19 @@ dyn_capacity_slot_reset(DynCapacitySlot *slot, const DynCapacityKey *key,
 	SpinLockInit(&slot->lock);
 	pg_atomic_write_u64(&slot->last_used, (uint64) now);
 	pg_atomic_write_u64(&slot->peak_since, (uint64) now);
-	fill_buckets(slot->buckets, now, DYN_BURST);
+	fill_buckets(slot->buckets, now, level);
 	for (i = 0; i < DYN_HASH_RANGES; i++)
 		fill_buckets(slot->partitions[i].buckets, now, DYN_PARTITION_BURST);
 	slot->key = *key;
 }
 
 static void
-enter(const DynCapacityKey *key, int number, int64 now)
+enter(const DynCapacityKey *key, int number, int64 now, int64 level)
 {
 	DirectoryEntry *entry = hash_search(directory, key, HASH_ENTER, NULL);
 
 	entry->slot = number;
-	dyn_capacity_slot_reset(&shared->slots[number], key, now);
+	dyn_capacity_slot_reset(&shared->slots[number], key, now, level);
 }
 
 /* Whoever takes a full bucket's slot and comes back to it loses nothing. */
@@ -189,13 +189,13 @@ free_slot(int64 now)
 }
 
 DynCapacitySlot *
-dyn_capacity_slot_assign(const DynCapacityKey *key, int64 now)
+dyn_capacity_slot_assign(const DynCapacityKey *key, int64 now, int64 level)
 {
 	int number = free_slot(now);
 
 	if (number < 0)
 		return NULL;
-	enter(key, number, now);
+	enter(key, number, now, level);
 	return &shared->slots[number];
 }
 
@@ -208,7 +208,7 @@ look_up(const DynCapacityKey *key)
 }
 
 DynCapacitySlot *
-dyn_capacity_slot_find(const DynCapacityKey *key, int64 now)
+dyn_capacity_slot_find(const DynCapacityKey *key, int64 now, int64 level)
 {
 	DynCapacitySlot *slot;
 
@@ -222,7 +222,7 @@ dyn_capacity_slot_find(const DynCapacityKey *key, int64 now)
 	LWLockAcquire(shared->lock, LW_EXCLUSIVE);
 	slot = look_up(key);
 	if (slot == NULL)
-		slot = dyn_capacity_slot_assign(key, now);
+		slot = dyn_capacity_slot_assign(key, now, level);
 	LWLockRelease(shared->lock);
 	return slot;
 }

@@ -122,10 +122,11 @@ extern bool dyn_capacity_exists(void);
 /*
  * The slot of a table or index; NULL if none is free, or there is no shared
  * memory.  It may become another's whenever it was not used for as long as
- * its bucket takes to be full.
+ * its bucket takes to be full.  Where it is new, its buckets begin at this
+ * level (see bucket.h).
  */
 extern DynCapacitySlot *dyn_capacity_slot_find(const DynCapacityKey *key,
-											   int64 now);
+											   int64 now, int64 level);
 
 /* All slots, for those who read: DYN_CAPACITY_SLOT_UNUSED() ones mean nothing. */
 extern int dyn_capacity_slot_count(void);

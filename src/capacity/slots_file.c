@@ -174,7 +174,7 @@ dyn_capacity_load(void)
 	}
 	for (i = 0; i < count; i++)
 	{
-		DynCapacitySlot *slot = dyn_capacity_slot_assign(&kept[i].key, now);
+		DynCapacitySlot *slot = dyn_capacity_slot_assign(&kept[i].key, now, 0);
 
 		if (slot == NULL)
 			break;

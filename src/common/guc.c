@@ -73,6 +73,7 @@ static const struct config_enum_entry http_auths[] = {
 };
 
 static const struct config_enum_entry throttlings[] = {
+	{ "configured", DYN_THROTTLING_CONFIGURED, false },
 	{ "on", DYN_THROTTLING_ON, false },
 	{ "off", DYN_THROTTLING_OFF, false },
 	{ "log", DYN_THROTTLING_LOG, false },
@@ -86,8 +87,8 @@ static const EnumSetting enum_settings[] = {
 	{ "dynamo_am.http_auth", "How the endpoint knows who sends a request.",
 	  &dyn_http_auth, DYN_AUTH_SIGV4, http_auths, PGC_SIGHUP },
 	{ "dynamo_am.throttling",
-	  "Whether requests that exceed a table's capacity are refused.",
-	  &dyn_throttling, DYN_THROTTLING_ON, throttlings, PGC_SUSET },
+	  "Which requests that exceed a table's capacity are refused.",
+	  &dyn_throttling, DYN_THROTTLING_CONFIGURED, throttlings, PGC_SUSET },
 };
 
 typedef struct StringSetting

@@ -55,7 +55,7 @@ extern char *dyn_secret_key_command;
 /* Tables and indexes whose capacity is counted; 0: nothing is. */
 extern int dyn_capacity_slots;
 
-/* Whether what exceeds capacity is refused: a DynThrottling. */
+/* Which requests that exceed capacity are refused: a DynThrottling. */
 extern int dyn_throttling;
 
 /* Are plain SQL statements limited as well? */
@@ -63,6 +63,7 @@ extern bool dyn_throttle_sql;
 
 typedef enum DynThrottling
 {
+	DYN_THROTTLING_CONFIGURED, /* what the table's settings say */
 	DYN_THROTTLING_ON,
 	DYN_THROTTLING_OFF,
 	DYN_THROTTLING_LOG

@@ -11,6 +11,7 @@
 #include "access/xact.h"
 #include "miscadmin.h"
 
+#include "capacity/limits.h"
 #include "capacity/minute.h"
 #include "capacity/scaling.h"
 #include "catalog/scaling.h"
@@ -66,7 +67,8 @@ read_consumed(const Target *target, uint64 *consumed)
 						   .index = target->index == NULL
 										? DYN_NO_INDEX
 										: target->index->position };
-	DynCapacitySlot *slot = dyn_capacity_slot_find(&key, dyn_uptime());
+	DynCapacitySlot *slot =
+		dyn_capacity_slot_find(&key, dyn_uptime(), dyn_unused(target->table));
 	uint64 now = dyn_minute_now();
 	int i;
 

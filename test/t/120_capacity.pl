@@ -12,7 +12,8 @@ my $node = PostgreSQL::Test::Cluster->new('capacity');
 $node->init;
 $node->append_conf('postgresql.conf', <<'CONF');
 shared_preload_libraries = 'dynamo_am'
-dynamo_am.capacity_slots = 9
+dynamo_am.capacity_slots = 10
+dynamo_am.throttling = on
 autovacuum = off
 CONF
 $node->start;
@@ -61,6 +62,9 @@ sub put
 
 sub provisioned { return qq(, "ProvisionedThroughput": {"ReadCapacityUnits": $_[0], "WriteCapacityUnits": $_[1]}) }
 
+# A table that has saved up what it can.
+sub a_table { return sql("SET dynamo_am.clock_offset = '-300'", "SELECT a_table('$_[0]', '$_[1]')") }
+
 my $TABLE_TEXT = 'The level of configured provisioned throughput for the table was exceeded. '
   . 'Consider increasing your provisioning level with the UpdateTable API.';
 my $INDEX_TEXT = 'The level of configured provisioned throughput for one or more global secondary indexes of the table was exceeded. '
@@ -76,7 +80,7 @@ sub refusal
 my $EXCEEDED = 'com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException';
 
 # A table of 1 and 1: the bucket has 300 units.
-sql("SELECT a_table('One', '" . provisioned(1, 1) . "')");
+a_table('One', provisioned(1, 1));
 put('One', 'a', 4096);
 is(sql("SELECT used('One', 'write')"), 4, 'a write is counted');
 api('GetItem', { TableName => 'One', Key => { id => { S => 'a' } } });
@@ -105,7 +109,7 @@ my ($code, $out, $error) = $node->psql('postgres', q(\set VERBOSITY verbose
 SELECT dynamo_put('One', '{"id": {"S": "a"}}')));
 like($error, qr/DY015: \Q$TABLE_TEXT\E.*DETAIL:  ProvisionedThroughputExceededException.*TABLE NAME:  One\nCONSTRAINT NAME:  TableWriteProvisioned/s,
 	'a function raises');
-sql("SELECT a_table('Two', '" . provisioned(100, 100) . "')");
+a_table('Two', provisioned(100, 100));
 my %write = map { $_ => [ { PutRequest => { Item => { id => { S => 'b' } } } } ] } qw(One Two);
 is_deeply(api('BatchWriteItem', { RequestItems => { map { $_ => $write{$_} } qw(One Two) } }),
 	{ UnprocessedItems => { One => $write{One} } }, 'a batch leaves what is refused');
@@ -119,7 +123,7 @@ sql("SET dynamo_am.throttling = log", "SELECT dynamo_put('One', '{\"id\": {\"S\"
 ok(slurp_file($node->logfile) =~ /LOG:  request would have been throttled: TableWriteProvisionedThroughputExceeded of One/, 'logged only');
 
 # The other modes
-sql("SELECT a_table('Max', ', \"BillingMode\": \"PAY_PER_REQUEST\", \"OnDemandThroughput\": {\"MaxWriteRequestUnits\": 1}')");
+a_table('Max', ', "BillingMode": "PAY_PER_REQUEST", "OnDemandThroughput": {"MaxWriteRequestUnits": 1}');
 put('Max', 'a', 400 * 1024);
 is_deeply(put('Max', 'a', 10), refusal('com.amazon.coral.service#ThrottlingException',
 	'Throughput exceeds the maximum OnDemandThroughput configured on table or index', 'TableWriteMaxOnDemandThroughputExceeded', 'Max'),
@@ -137,7 +141,7 @@ is(sql($rate), 200, 'a new rate holds at once');
 
 # A global index without capacity stops writes that concern it.
 my $index = '{"IndexName": "byg", "KeySchema": [{"AttributeName": "g", "KeyType": "HASH"}], "Projection": {"ProjectionType": "ALL"}' . provisioned(1, 1) . '}';
-sql("SELECT a_table('Base', '" . provisioned(1000, 1000) . ", \"GlobalSecondaryIndexes\": [$index]')");
+a_table('Base', provisioned(1000, 1000) . qq(, "GlobalSecondaryIndexes": [$index]));
 put('Base', 'a', 400 * 1024, 0, g => 'hot');
 is(sql("SELECT used('Base', 'write') || ' ' || used('Base', 'write', 1)"), '400 400', 'a global index has an account of its own');
 is_deeply(put('Base', 'b', 10, 0, g => 'hot'), refusal($EXCEEDED, $INDEX_TEXT, 'IndexWriteProvisionedThroughputExceeded', 'Base/index/byg'),
@@ -167,19 +171,39 @@ my ($sql_code, $sql_out, $sql_error) = $node->psql('postgres', q(SET dynamo_am.t
 like($sql_error, qr/\Q$INDEX_TEXT\E/, 'and limited if asked for');
 sql(q(INSERT INTO "Base" VALUES ('sql2', '{"g": {"S": "hot"}}')));
 
-# A hot key is limited, and its neighbours are not.
-sql("SELECT a_table('Hot', ', \"BillingMode\": \"PAY_PER_REQUEST\"')");
-my $hot = q(api('PutItem', json_build_object('TableName', 'Hot', 'Item', json_build_object('id', json_build_object('S', 'hot'),
-	'x', json_build_object('S', repeat('x', 100000))))));
-is(sql("SELECT bool_or($hot LIKE '%TableWriteKeyRangeThroughputExceeded%') FROM generate_series(1, 100)"), 't', 'a hot key has the limit of a partition');
+# A hot key is limited, and its neighbours are not.  Each write sets the clock
+# back, so that no time passes between them.
+a_table('Hot', ', "BillingMode": "PAY_PER_REQUEST"');
+my $back = 0;
+my @hot = map { put('Hot', 'hot', 400 * 1024, $back -= 60) } 1 .. 7;
+is_deeply([ map { $_->{__type} } @hot[0 .. 5] ], [ (undef) x 6 ], 'a hot key has a partition, and then its own');
+is($hot[6]{ThrottlingReasons}[0]{reason}, 'TableWriteKeyRangeThroughputExceeded', 'a hot key has the limit of a partition');
 my $cold = q(api('PutItem', json_build_object('TableName', 'Hot', 'Item', json_build_object('id', json_build_object('S', 'cold' || i)))));
-is(sql('SET dynamo_am.clock_offset = 1', "SELECT count(*) FROM generate_series(1, 300) i WHERE $cold = '{}'"), 300, 'its neighbours have theirs');
+is(sql('SET dynamo_am.clock_offset = ' . ($back + 1), "SELECT count(*) FROM generate_series(1, 300) i WHERE $cold = '{}'"), 300, 'its neighbours have theirs');
 
-# More tables than slots: six are taken, with the index of one of them.
-is(sql('SELECT count(*) / 2 FROM dynamo.capacity()'), 6, 'slots in use');
-sql("SELECT a_table('Tab$_', '" . provisioned(1, 1) . "')") for 1 .. 5;
+# Only what tables are set to is enforced unless told otherwise.
+is(sql("SELECT boot_val FROM pg_settings WHERE name = 'dynamo_am.throttling'"), 'configured', 'the default');
+my $configured = sub {
+	my ($table, $id, $kb, $more) = @_;
+	my $item = qq(jsonb_build_object('id', '$id', 'x', repeat('x', $kb * 1024 - 100)$more)::dynamo_item);
+	my ($code, $out, $error) = $node->psql('postgres',
+		"\\set VERBOSITY verbose\nSET dynamo_am.throttling = configured; SET dynamo_am.clock_offset = '-600'; SELECT dynamo_put('$table', $item) FROM generate_series(1, 8)");
+	return $error =~ /CONSTRAINT NAME:  (.*)/ ? $1 : $error;
+};
+is($configured->('Hot', 'hot', 390, ''), '', 'a hot key on demand is not limited by default');
+is($configured->('One', 'a', 390, ''), 'TableWriteProvisionedThroughputExceeded', 'provisioned throughput is');
+is($configured->('Base', 'a', 390, ", 'g', 'hot'"), 'IndexWriteProvisionedThroughputExceeded', 'so is that of a global index');
+is($configured->('Max', 'a', 390, ''), 'TableWriteMaxOnDemandThroughputExceeded', 'and a maximum on demand');
+
+# A table that was created just now (or will be) has saved up nothing.
+sql('SET dynamo_am.clock_offset = 60', "SELECT a_table('Fresh', '" . provisioned(1, 1) . "')");
+is_deeply([ map { put('Fresh', 'a', 200 * 1024)->{__type} } 1 .. 2 ], [ undef, $EXCEEDED ], 'a new table has no burst');
+
+# More tables than slots: seven are taken, with the index of one of them.
+is(sql('SELECT count(*) / 2 FROM dynamo.capacity()'), 7, 'slots in use');
+a_table("Tab$_", provisioned(1, 1)) for 1 .. 5;
 put("Tab$_", 'a', 400 * 1024, 300) for 1 .. 5;
-is(sql('SELECT count(*) / 2 FROM dynamo.capacity()'), 9, 'slots are bounded');
+is(sql('SELECT count(*) / 2 FROM dynamo.capacity()'), 10, 'slots are bounded');
 put("Tab$_", 'a', 10, 300 + $_) for 4 .. 5;
 is(sql("SELECT count(*) FROM dynamo.capacity() WHERE table_id = '\"Tab5\"'::regclass"), 2, 'slots that were idle are used again');
 

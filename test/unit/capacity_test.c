@@ -7,6 +7,8 @@
 #include "capacity/limits.h"
 #include "capacity/partition.h"
 #include "capacity/slots_internal.h"
+#include "common/clock.h"
+#include "common/guc.h"
 #include "unit.h"
 
 #define SECOND DYN_NANOSECONDS
@@ -105,7 +107,9 @@ check_limit(const DynTable *table, uint64 peak, uint64 rate, DynLimitKind kind)
 UNIT_TEST(limits_on_demand)
 {
 	DynTable table = on_demand(0, 0);
+	int throttling = dyn_throttling;
 
+	dyn_throttling = DYN_THROTTLING_ON;
 	check_limit(&table, 0, 4000, DYN_LIMIT_KEY_RANGE);
 	check_limit(&table, 2000, 4000, DYN_LIMIT_KEY_RANGE);
 	check_limit(&table, 3000, 6000, DYN_LIMIT_KEY_RANGE);
@@ -114,6 +118,36 @@ UNIT_TEST(limits_on_demand)
 	check_limit(&table, 3000, 7000, DYN_LIMIT_KEY_RANGE);
 	table = on_demand(10, 7000);
 	check_limit(&table, 30000, 10, DYN_LIMIT_MAXIMUM);
+	table = on_demand(5000, 0);
+	check_limit(&table, 0, 4000, DYN_LIMIT_KEY_RANGE);
+	dyn_throttling = DYN_THROTTLING_CONFIGURED;
+	check_limit(&table, 0, 5000, DYN_LIMIT_MAXIMUM);
+	dyn_throttling = throttling;
+}
+
+UNIT_TEST(limits_that_are_configured)
+{
+	DynTable none = on_demand(0, 7000);
+	DynTable maximum = on_demand(10, 0);
+	DynTable provisioned = { .settings.billing_mode =
+								 DYN_BILLING_PROVISIONED };
+
+	UNIT_CHECK(!dyn_limit_is_configured(&none, NULL, DYN_WRITE_UNITS));
+	UNIT_CHECK(dyn_limit_is_configured(&maximum, NULL, DYN_WRITE_UNITS));
+	UNIT_CHECK(!dyn_limit_is_configured(&maximum, NULL, DYN_READ_UNITS));
+	UNIT_CHECK(dyn_limit_is_configured(&provisioned, NULL, DYN_READ_UNITS));
+}
+
+UNIT_TEST(unused_since_creation)
+{
+	DynTable table = { .created = dyn_now() + USECS_PER_HOUR };
+
+	UNIT_EQUAL_INT(dyn_unused(&table), SECOND);
+	table.created = dyn_now() - USECS_PER_MINUTE;
+	UNIT_CHECK(dyn_unused(&table) >= 60 * SECOND &&
+			   dyn_unused(&table) <= BURST);
+	table.created = dyn_now() - USECS_PER_HOUR;
+	UNIT_EQUAL_INT(dyn_unused(&table), BURST);
 }
 
 static DynCapacitySlot *
@@ -122,7 +156,7 @@ slot_of_partitions(int count)
 	DynCapacityKey key = { .table = 1, .index = DYN_NO_INDEX };
 	DynCapacitySlot *slot = palloc0(sizeof(DynCapacitySlot));
 
-	dyn_capacity_slot_reset(slot, &key, BURST);
+	dyn_capacity_slot_reset(slot, &key, BURST, BURST);
 	pg_atomic_write_u32(&slot->partition_count, count);
 	return slot;
 }

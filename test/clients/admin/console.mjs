@@ -34,7 +34,7 @@ try {
   sql("CREATE ROLE watcher");
   sql("GRANT pg_monitor TO watcher");
   const [username, password] = sql("SELECT * FROM dynamo_create_access_key('watcher')").split("|");
-  sql("SELECT dynamo_create_table('Watched', 'PK S', read_capacity => 50, write_capacity => 2)");
+  sql("SET dynamo_am.clock_offset = -300; SELECT dynamo_create_table('Watched', 'PK S', read_capacity => 50, write_capacity => 2)");
   sql("SELECT dynamo_create_table('Other.table', 'PK S')");
   // More than was saved in 300 seconds: what comes last is throttled.
   sql(`DO $$
