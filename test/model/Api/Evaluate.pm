@@ -147,7 +147,7 @@ sub add
 	my ($scale) = sort { $b <=> $a } map { /\.(.*)/ ? length $1 : 0 } $x, $y;
 	my ($a, $b) = map { my ($whole, $fraction) = split /\./; Math::BigInt->new($whole . ($fraction // '') . '0' x ($scale - length($fraction // ''))) } $x, $y;
 	my $sum = $operator eq '+' ? $a->badd($b) : $a->bsub($b);
-	return Rules::number($sum->bstr . "e-$scale");
+	return $sum->is_zero ? '0' : Rules::number($sum->bstr . "e-$scale");
 }
 
 sub number_of
