@@ -60,11 +60,31 @@ is_throttled(const ErrorData *error, DynError exception)
 		   error->constraint_name != NULL && error->table_name != NULL;
 }
 
+/*
+ * The service's words where there are some.  Who waits for a lock for too long,
+ * or in a circle, meets somebody's transaction.
+ */
+static const char *
+message_of(const ErrorData *error)
+{
+	static const char *const conflicts[] = {
+		"canceling statement due to lock timeout", "deadlock detected"
+	};
+	const char *denied = dyn_denied_text(error);
+	size_t i;
+
+	if (denied != NULL)
+		return denied;
+	for (i = 0; error->message_id != NULL && i < lengthof(conflicts); i++)
+		if (strcmp(error->message_id, conflicts[i]) == 0)
+			return "Transaction is ongoing for the item";
+	return error->message;
+}
+
 int
 dyn_error_body(const ErrorData *error, StringInfo out)
 {
 	DynError exception = dyn_error_of_any(error->sqlerrcode);
-	const char *denied = dyn_denied_text(error);
 	DynError ours;
 
 	if (dyn_error_of_sqlstate(error->sqlerrcode, &ours) &&
@@ -73,7 +93,7 @@ dyn_error_body(const ErrorData *error, StringInfo out)
 		appendStringInfoString(out, error->detail);
 	else
 	{
-		append_start(out, exception, denied != NULL ? denied : error->message);
+		append_start(out, exception, message_of(error));
 		if (is_throttled(error, exception))
 			append_throttling_reasons(out, error);
 		appendStringInfoChar(out, '}');

@@ -20,7 +20,7 @@ export PGHOST=$DYN_ROOT PGUSER=postgres PGDATABASE=postgres
 psql -XqAt -c 'CREATE EXTENSION dynamo_am' -c 'CREATE ROLE app' -c 'GRANT CREATE ON SCHEMA public TO app'
 IFS='|' read -r AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY < <(psql -XqAt -c "SELECT * FROM dynamo_create_access_key('app')")
 # Debian's Node.js is older than the SDK likes.
-export NODE_NO_WARNINGS=1
+export NODE_NO_WARNINGS=1 NPM_CONFIG_UPDATE_NOTIFIER=false
 export AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1
 export AWS_ENDPOINT_URL=http://127.0.0.1:$port HOME=$DYN_ROOT
 for _ in {1..100}; do

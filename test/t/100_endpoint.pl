@@ -131,7 +131,8 @@ is($e->call('ListTables', '{}')->{status}, 200, 'and is again') foreach 1 .. 4;
 # A lock that somebody holds stalls nobody for long.
 my $holder = $node->background_psql('postgres');
 $holder->query_safe(q{BEGIN; UPDATE "Cart" SET item = item});
-like($e->call('PutItem', $put->('Cart'))->{content}, qr/TransactionConflictException/, 'a request does not wait for long');
+error_is($e->call('PutItem', $put->('Cart')), 400, 'com.amazonaws.dynamodb.v20120810#TransactionConflictException',
+	'Transaction is ongoing for the item', 'a request does not wait for long');
 $holder->query_safe('COMMIT');
 $holder->quit;
 is($e->call('PutItem', $put->('Cart'))->{status}, 200, 'and succeeds after that');
