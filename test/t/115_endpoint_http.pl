@@ -78,7 +78,7 @@ is(exchange(request('', "$_ / HTTP/1.1", $host)), not_found(), "$_ is unknown") 
 is(exchange(request('{}', 'PUT / HTTP/1.1', $host, $json, 'Content-Length: 2')), not_found(), 'PUT, with a body');
 is(exchange(post('{}')), not_found(), 'no type');
 is(exchange(post('{}', "Content-Type: $_")), not_found(), "the type $_")
-  foreach qw(text/plain application/x-amz-json-1.1 application/jsonp application/x-www-form-urlencoded);
+  foreach qw(text/plain application/x-amz-json-1.2 application/jsonp application/x-www-form-urlencoded);
 is(exchange(post('{}', "Content-Type: $_")), $bad, "the type $_") foreach 'application/json', 'application/json; charset=utf-8', 'Application/JSON;x';
 is(exchange(post('{}', 'Content-Type: application/x-amz-json-1.0')),
 	answer('400 Bad Request', $NO_TARGET, before => ['Content-Type: application/x-amz-json-1.0']), 'an answer has the type of its request');
