@@ -202,9 +202,8 @@ sub negation
 	my ($error, $reached) = ($@, $self->{at});
 	$self->{at} = $from + 1;
 	my $node = eval { my $inside = $self->disjunction; $self->expect(')'); [ paren => $inside ] };
-	return $node if $node;
-	die $@ unless ref $@;
-	die $@ if $reached <= $self->{at};
+	die $@ unless $node || ref $@;
+	return $node // die $@ if $reached <= $self->{at};
 	$self->{at} = $reached;
 	die $error;
 }
