@@ -89,7 +89,7 @@ dyn_index_set_state(const DynTable *table, Oid storage, DynIndexStatus status,
 
 		*index = table->indexes[i];
 		indexes = lappend(indexes, index);
-		if (index->storage != storage)
+		if (index->storage != storage || index->status != DYN_INDEX_CREATING)
 			continue;
 		found = true;
 		index->status = status;

@@ -175,8 +175,8 @@ extern const DynTable *dyn_table_of_index(Oid storage);
 extern const DynIndex *dyn_index_in(const DynTable *table, Oid storage);
 
 /*
- * Says how far one is, under dyn_table_lock() to the end of the transaction;
- * false if it has gone.
+ * Says how far one is that is being created, under dyn_table_lock() to the end
+ * of the transaction; false if it has gone, or is being deleted by now.
  */
 extern bool dyn_index_set_state(const DynTable *table, Oid storage,
 								DynIndexStatus status, bool backfilling,

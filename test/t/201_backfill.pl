@@ -158,6 +158,14 @@ is(state(), 'DELETING false', 'the index can be deleted meanwhile');
 $holder->kill_kill;
 ok(wait_for('SELECT count(*) = 0 FROM dynamo.indexes'), 'which ends the work');
 ok(wait_for('SELECT count(*) = 0 FROM dynamo_progress'), 'and the progress');
+
+# One that is deleted just before it would have become ACTIVE
+hold_at('backfill-before-active');
+sql($create);
+ok(wait_until_held(), 'an index is filled');
+sql($delete);
+$holder->kill_kill;
+ok(wait_for('SELECT count(*) = 0 FROM dynamo.indexes'), 'it stays deleted');
 sql('ALTER SYSTEM RESET dynamo_am.stop_points');
 $node->reload;
 
