@@ -31,7 +31,10 @@ dyn_index_make_row_entry(void *arg, const DynRow *row, bool is_retry,
 	return true;
 }
 
-/* The table's lock keeps its rows as they are: there is nothing to retry. */
+/*
+ * The table's lock keeps its rows as they are.  What is still tried again are
+ * rows whose entries were there before, from a fill that was not finished.
+ */
 static void
 fill_index(const DynTable *table, const DynIndex *index)
 {
@@ -42,7 +45,8 @@ fill_index(const DynTable *table, const DynIndex *index)
 
 	while (dyn_load_read(load))
 	{
-		while (dyn_load_write(load, PG_UINT64_MAX) > 0)
+		while (dyn_load_write(load, PG_UINT64_MAX) > 0 ||
+			   dyn_load_retry(load, PG_UINT64_MAX) > 0)
 			CHECK_FOR_INTERRUPTS();
 	}
 	dyn_load_free(load);

@@ -79,20 +79,34 @@ set_member(DynEntryScan *scan, int column, StrategyNumber strategy,
 		index_getprocinfo(index, column + 1, BTORDER_PROC), value);
 }
 
-/* (columns from first on) > (those of the position), or < */
+static Datum
+position_value(const DynEntryRange *range, int column)
+{
+	return column == 0 ? range->after->pk : range->after->sorts[column - 1];
+}
+
+/*
+ * (columns from first on) > (those of the position), or <.  btree reads a
+ * second member of every row comparison: one column is compared as such.
+ */
 static void
 add_position(DynEntryScan *scan, int first, const DynEntryRange *range)
 {
 	StrategyNumber strategy =
 		range->backward ? BTLessStrategyNumber : BTGreaterStrategyNumber;
 	int columns = scan->entries->shape->key_columns;
-	ScanKey header = &scan->keys[scan->keys_count++];
+	ScanKey header;
 	int i;
 
+	if (first == columns - 1)
+	{
+		add_key(scan, first, strategy, position_value(range, first));
+		return;
+	}
 	for (i = first; i < columns; i++)
-		set_member(scan, i, strategy,
-				   i == 0 ? range->after->pk : range->after->sorts[i - 1],
+		set_member(scan, i, strategy, position_value(range, i),
 				   i == columns - 1);
+	header = &scan->keys[scan->keys_count++];
 	MemSet(header, 0, sizeof(*header));
 	header->sk_flags = SK_ROW_HEADER;
 	header->sk_attno = first + 1;
