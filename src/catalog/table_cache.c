@@ -19,7 +19,6 @@
 #include "catalog/namespace.h"
 #include "utils/catcache.h"
 #include "utils/hsearch.h"
-#include "utils/inval.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/rel.h"
@@ -27,6 +26,7 @@
 #include "catalog/name.h"
 #include "catalog/table_row.h"
 #include "common/error.h"
+#include "common/invalidation.h"
 
 /* More schemas than anybody's search_path has. */
 #define SEARCH_PATH_MAX 128
@@ -90,7 +90,7 @@ dyn_table_cache_init(void)
 						HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
 	retired = AllocSetContextCreate(
 		CacheMemoryContext, "dynamo_am replaced tables", ALLOCSET_SMALL_SIZES);
-	CacheRegisterRelcacheCallback(invalidate, (Datum) 0);
+	dyn_register_relcache_callback(invalidate, (Datum) 0);
 	RegisterXactCallback(free_retired, NULL);
 }
 

@@ -19,11 +19,11 @@
 #include "miscadmin.h"
 #include "utils/acl.h"
 #include "utils/hsearch.h"
-#include "utils/inval.h"
 #include "utils/syscache.h"
 
 #include "common/error.h"
 #include "common/guc.h"
+#include "common/invalidation.h"
 #include "http/authenticate.h"
 #include "security/access_key.h"
 #include "security/secret.h"
@@ -86,7 +86,7 @@ dyn_authenticate_init(void)
 
 	cache =
 		hash_create("signing keys", 64, &control, HASH_ELEM | HASH_STRINGS);
-	CacheRegisterRelcacheCallback(keys_have_changed, (Datum) 0);
+	dyn_register_relcache_callback(keys_have_changed, (Datum) 0);
 }
 
 /* Requests never run as a superuser, nor as a role that is gone. */

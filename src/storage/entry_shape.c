@@ -12,54 +12,12 @@
 #include "catalog/pg_am.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_type.h"
-#include "utils/catcache.h"
-#include "utils/hsearch.h"
-#include "utils/inval.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 
 #include "catalog/extension.h"
 #include "storage/entry_internal.h"
-
-typedef struct CacheEntry
-{
-	Oid relid; /* hash key */
-	DynEntryShape shape;
-} CacheEntry;
-
-static HTAB *cache = NULL;
-static uint64 invalidations = 0;
-
-static void
-invalidate(Datum arg pg_attribute_unused(), Oid relid)
-{
-	HASH_SEQ_STATUS status;
-	CacheEntry *entry;
-
-	invalidations++;
-	if (OidIsValid(relid))
-	{
-		hash_search(cache, &relid, HASH_REMOVE, NULL);
-		return;
-	}
-	hash_seq_init(&status, cache);
-	while ((entry = hash_seq_search(&status)) != NULL)
-		hash_search(cache, &entry->relid, HASH_REMOVE, NULL);
-}
-
-void
-dyn_entry_shape_init(void)
-{
-	HASHCTL control = { .keysize = sizeof(Oid),
-						.entrysize = sizeof(CacheEntry) };
-
-	if (CacheMemoryContext == NULL)
-		CreateCacheMemoryContext();
-	control.hcxt = CacheMemoryContext;
-	cache = hash_create("dynamo_am index shapes", 64, &control,
-						HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
-	CacheRegisterRelcacheCallback(invalidate, (Datum) 0);
-}
+#include "storage/shape_cache.h"
 
 /* May a column be at this place of the key?  position: from 0 */
 static bool
@@ -134,8 +92,9 @@ fill_others(Relation relation, DynEntryShape *shape)
 }
 
 static bool
-build_shape(Relation relation, DynEntryShape *shape)
+build_shape(Relation relation, void *result)
 {
+	DynEntryShape *shape = result;
 	Oid index_oid;
 	Relation index;
 	bool has_key;
@@ -157,6 +116,16 @@ build_shape(Relation relation, DynEntryShape *shape)
 	return has_key && fill_others(relation, shape);
 }
 
+static DynShapeCache cache = { .name = "dynamo_am index shapes",
+							   .size = sizeof(DynEntryShape),
+							   .build = build_shape };
+
+void
+dyn_entry_shape_init(void)
+{
+	dyn_shape_cache_init(&cache);
+}
+
 /*
  * Fills in a relation's shape; false if it is not an index relation.  The
  * caller holds a lock on the relation.
@@ -164,21 +133,5 @@ build_shape(Relation relation, DynEntryShape *shape)
 bool
 dyn_entry_shape(Relation relation, DynEntryShape *shape)
 {
-	Oid relid = RelationGetRelid(relation);
-	uint64 before = invalidations;
-	CacheEntry *entry = hash_search(cache, &relid, HASH_FIND, NULL);
-
-	if (entry != NULL)
-	{
-		*shape = entry->shape;
-		return true;
-	}
-	if (!build_shape(relation, shape))
-		return false;
-	if (invalidations == before)
-	{
-		entry = hash_search(cache, &relid, HASH_ENTER, NULL);
-		entry->shape = *shape;
-	}
-	return true;
+	return dyn_shape_cache_get(&cache, relation, shape);
 }

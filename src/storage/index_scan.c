@@ -15,9 +15,9 @@
 
 #include "access/heapam.h"
 #include "catalog/pg_am.h"
-#include "utils/inval.h"
 #include "utils/rel.h"
 
+#include "common/invalidation.h"
 #include "storage/handler.h"
 #include "storage/index_key.h"
 
@@ -47,7 +47,7 @@ disguise_begin(Relation table)
 
 	if (!registered)
 	{
-		CacheRegisterRelcacheCallback(disguise_again, (Datum) 0);
+		dyn_register_relcache_callback(disguise_again, (Datum) 0);
 		registered = true;
 	}
 	disguise(table);

@@ -20,12 +20,12 @@
 #include "utils/builtins.h"
 #include "utils/catcache.h"
 #include "utils/hsearch.h"
-#include "utils/inval.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/syscache.h"
 #include "utils/typcache.h"
 
+#include "common/invalidation.h"
 #include "storage/store_internal.h"
 
 typedef struct PlanKey
@@ -67,7 +67,7 @@ dyn_sql_plan_init(void)
 	control.hcxt = CacheMemoryContext;
 	cache = hash_create("dynamo_am plans", 64, &control,
 						HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
-	CacheRegisterRelcacheCallback(invalidate, (Datum) 0);
+	dyn_register_relcache_callback(invalidate, (Datum) 0);
 }
 
 void

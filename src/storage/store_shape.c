@@ -28,59 +28,17 @@
 #include "commands/trigger.h"
 #include "nodes/primnodes.h"
 #include "utils/builtins.h"
-#include "utils/catcache.h"
-#include "utils/hsearch.h"
-#include "utils/inval.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/reltrigger.h"
 #include "utils/syscache.h"
 
 #include "catalog/extension.h"
+#include "storage/shape_cache.h"
 #include "storage/store_internal.h"
 
 /* The C function of our own CHECK constraint, see sqlapi/row_check.c. */
 #define ROW_CHECK_SYMBOL "dynamo_row_is_valid"
-
-typedef struct CacheEntry
-{
-	Oid relid; /* hash key */
-	DynShape shape;
-} CacheEntry;
-
-static HTAB *cache = NULL;
-static uint64 invalidations = 0;
-
-static void
-invalidate(Datum arg pg_attribute_unused(), Oid relid)
-{
-	HASH_SEQ_STATUS status;
-	CacheEntry *entry;
-
-	invalidations++;
-	if (OidIsValid(relid))
-	{
-		hash_search(cache, &relid, HASH_REMOVE, NULL);
-		return;
-	}
-	hash_seq_init(&status, cache);
-	while ((entry = hash_seq_search(&status)) != NULL)
-		hash_search(cache, &entry->relid, HASH_REMOVE, NULL);
-}
-
-void
-dyn_shape_init(void)
-{
-	HASHCTL control = { .keysize = sizeof(Oid),
-						.entrysize = sizeof(CacheEntry) };
-
-	if (CacheMemoryContext == NULL)
-		CreateCacheMemoryContext();
-	control.hcxt = CacheMemoryContext;
-	cache = hash_create("dynamo_am table shapes", 64, &control,
-						HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
-	CacheRegisterRelcacheCallback(invalidate, (Datum) 0);
-}
 
 DynKeyKind
 dyn_column_sort_kind(Form_pg_attribute column)
@@ -433,8 +391,9 @@ fill_obstacles(Relation relation, DynShape *shape)
 }
 
 static bool
-build_shape(Relation relation, DynShape *shape)
+build_shape(Relation relation, void *result)
 {
+	DynShape *shape = result;
 	MemoryContext context = AllocSetContextCreate(
 		CurrentMemoryContext, "dynamo_am shape", ALLOCSET_SMALL_SIZES);
 	MemoryContext old = MemoryContextSwitchTo(context);
@@ -453,31 +412,22 @@ build_shape(Relation relation, DynShape *shape)
 	return is_table;
 }
 
+static DynShapeCache cache = { .name = "dynamo_am table shapes",
+							   .size = sizeof(DynShape),
+							   .build = build_shape };
+
+void
+dyn_shape_init(void)
+{
+	dyn_shape_cache_init(&cache);
+}
+
 /*
  * Fills in a relation's shape; false if it is not a DynamoDB table.  The
  * caller holds a lock on the relation.
- *
- * A shape that was built while an invalidation arrived serves its caller,
- * whose lock keeps it true, but is not kept.
  */
 bool
 dyn_store_shape(Relation relation, DynShape *shape)
 {
-	Oid relid = RelationGetRelid(relation);
-	uint64 before = invalidations;
-	CacheEntry *entry = hash_search(cache, &relid, HASH_FIND, NULL);
-
-	if (entry != NULL)
-	{
-		*shape = entry->shape;
-		return true;
-	}
-	if (!build_shape(relation, shape))
-		return false;
-	if (invalidations == before)
-	{
-		entry = hash_search(cache, &relid, HASH_ENTER, NULL);
-		entry->shape = *shape;
-	}
-	return true;
+	return dyn_shape_cache_get(&cache, relation, shape);
 }

@@ -23,7 +23,6 @@
 #include "storage/lmgr.h"
 #include "utils/datum.h"
 #include "utils/guc.h"
-#include "utils/inval.h"
 #include "utils/memutils.h"
 #include "utils/rel.h"
 #include "utils/resowner.h"
@@ -32,6 +31,7 @@
 
 #include "common/as_owner.h"
 #include "common/guc.h"
+#include "common/invalidation.h"
 #include "common/stop_point.h"
 #include "ops/effects.h"
 #include "ttl/clock_guard.h"
@@ -141,7 +141,7 @@ read_tables(void)
 	ListCell *cell;
 
 	if (tables_read == 0)
-		CacheRegisterRelcacheCallback(on_invalidation, (Datum) 0);
+		dyn_register_relcache_callback(on_invalidation, (Datum) 0);
 	if (!tables_are_stale &&
 		!TimestampDifferenceExceeds(tables_read, now, IDLE_MS))
 		return;
