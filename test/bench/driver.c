@@ -25,18 +25,17 @@
  */
 #include <errno.h>
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <libpq-fe.h>
 
 #include "items.h"
+#include "tool.h"
 
 #define WARM_UP_STATEMENTS 20
 #define CLIENTS_MAX 64
@@ -124,30 +123,6 @@ typedef struct Client
 	int to;	  /* the number of a slice starts it */
 	int from; /* the slice's CPU in nanoseconds; one before all slices */
 } Client;
-
-static void fail(const char *format, ...)
-	__attribute__((format(printf, 1, 2), noreturn));
-
-static void
-fail(const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	vfprintf(stderr, format, args);
-	va_end(args);
-	fputc('\n', stderr);
-	exit(1);
-}
-
-static double
-now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double) t.tv_sec + (double) t.tv_nsec / 1e9;
-}
 
 /* Where to: PGHOST, PGPORT and so on. */
 static PGconn *
@@ -239,15 +214,6 @@ check_result(const Subject *subject, PGresult *result, uint64_t row)
 			 operation->name, row, subject->table, rows);
 }
 
-/* The row that is at a place in the subject's order. */
-static uint64_t
-row_at(const Subject *subject, uint64_t place)
-{
-	if (subject->operation->part == PART_PARTITION)
-		return (uint64_t) subject->order[place] * ITEMS_PER_PARTITION;
-	return subject->order[place];
-}
-
 /* Fills the backend's caches and lets it choose a generic plan. */
 static void
 warm_up(PGconn *connection, const Subject *subject, const Data *data,
@@ -270,7 +236,8 @@ run_share(PGconn *connection, const Subject *subject, const Options *options,
 	for (uint64_t i = (uint64_t) number; i < options->count;
 		 i += (uint64_t) options->clients)
 	{
-		uint64_t row = row_at(subject, first + i);
+		uint64_t row =
+			row_at(subject->order, subject->operation->part, first + i);
 		PGresult *result = execute(connection, subject, &options->data, row);
 
 		check_result(subject, result, row);
@@ -459,7 +426,7 @@ check_options(const Options *options)
 static void
 read_subject(char *argument, const Options *options, Subject *subject)
 {
-	uint64_t places = options->data.rows;
+	uint64_t places;
 	const char *operation = NULL;
 
 	subject->line = strtok(argument, ":");
@@ -469,16 +436,12 @@ read_subject(char *argument, const Options *options, Subject *subject)
 	subject->side =
 		strcmp(strtok(NULL, ":"), "ours") == 0 ? SIDE_OURS : SIDE_PLAIN;
 	subject->table = strtok(NULL, ":");
-	if (operation != NULL && (subject->operation->part == PART_PARTITION ||
-							  subject->operation->part == PART_GROUP))
-		places /= ITEMS_PER_PARTITION;
-	if (operation != NULL && subject->operation->part == PART_TEN)
-		places /= TEN;
+	places =
+		places_of(&options->data,
+				  operation == NULL ? PART_ITEM : subject->operation->part);
 	if (options->first + (uint64_t) options->slices * options->count > places)
 		fail("driver: only %" PRIu64 " places in the order", places);
 	subject->order = make_order(options->order_name, places);
-	if (subject->order == NULL)
-		fail("driver: out of memory");
 }
 
 int

@@ -4,10 +4,10 @@
  */
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "items.h"
+#include "tool.h"
 
 #define SEED UINT64_C(0x9E3779B97F4A7C15)
 
@@ -294,11 +294,9 @@ shuffle(uint32_t *order, uint64_t count)
 uint32_t *
 make_order(const char *name, uint64_t count)
 {
-	uint32_t *order = malloc(count * sizeof(uint32_t) + 1);
+	uint32_t *order = allocate(count * sizeof(uint32_t) + 1);
 	uint64_t partitions = count / ITEMS_PER_PARTITION;
 
-	if (order == NULL)
-		return NULL;
 	for (uint64_t i = 0; i < count; i++)
 		order[i] = (uint32_t) i;
 	if (strcmp(name, "random") == 0)
@@ -308,4 +306,20 @@ make_order(const char *name, uint64_t count)
 			order[i] = (uint32_t) ((i % partitions) * ITEMS_PER_PARTITION +
 								   i / partitions);
 	return order;
+}
+
+uint64_t
+places_of(const Data *data, Part part)
+{
+	if (part == PART_PARTITION || part == PART_GROUP)
+		return data->rows / ITEMS_PER_PARTITION;
+	return part == PART_TEN ? data->rows / TEN : data->rows;
+}
+
+uint64_t
+row_at(const uint32_t *order, Part part, uint64_t place)
+{
+	uint64_t at = order[place];
+
+	return part == PART_PARTITION ? at * ITEMS_PER_PARTITION : at;
 }

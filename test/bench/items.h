@@ -66,4 +66,10 @@ extern void print_copy_line(const Data *data, Side side, uint64_t row);
 /* An order of the numbers below count; see make_order(). */
 extern uint32_t *make_order(const char *name, uint64_t count);
 
+/* How many rows, or partitions and so on, a part can be taken of. */
+extern uint64_t places_of(const Data *data, Part part);
+
+/* The row that is at a place in an order of so many. */
+extern uint64_t row_at(const uint32_t *order, Part part, uint64_t place);
+
 #endif

@@ -30,8 +30,8 @@ sql() {
 build_driver() {
 	local libpq
 	read -ra libpq <<<"$BENCH_LIBPQ"
-	cc -O2 -Wall -Wextra -Werror driver.c items.c "${libpq[@]}" -o "$DYN_ROOT/driver"
-	cc -O2 -Wall -Wextra -Werror load.c request.c items.c -lcrypto -o "$DYN_ROOT/load"
+	cc -O2 -Wall -Wextra -Werror driver.c items.c tool.c "${libpq[@]}" -o "$DYN_ROOT/driver"
+	cc -O2 -Wall -Wextra -Werror load.c request.c items.c tool.c -lcrypto -o "$DYN_ROOT/load"
 }
 
 # start_server [OPTION ...]: with settings that keep what is not measured from

@@ -25,7 +25,6 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <netinet/tcp.h>
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -36,6 +35,7 @@
 #include <unistd.h>
 
 #include "request.h"
+#include "tool.h"
 
 #define CONNECTIONS_MAX 256
 #define SUBJECTS_MAX 4
@@ -93,40 +93,6 @@ typedef struct Slice
 static Connection connections[CONNECTIONS_MAX];
 static int idle[CONNECTIONS_MAX]; /* stack of connections without a request */
 static int idle_count;
-
-static void fail(const char *format, ...)
-	__attribute__((format(printf, 1, 2), noreturn));
-
-static void
-fail(const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	vfprintf(stderr, format, args);
-	va_end(args);
-	fputc('\n', stderr);
-	exit(1);
-}
-
-static void *
-allocate(size_t size)
-{
-	void *memory = malloc(size);
-
-	if (memory == NULL)
-		fail("load: out of memory");
-	return memory;
-}
-
-static double
-now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double) t.tv_sec + (double) t.tv_nsec / 1e9;
-}
 
 /* Nanoseconds that a process has been running, all its threads together. */
 static uint64_t
@@ -274,14 +240,15 @@ is_complete(const Connection *connection, const Call *call)
 	return true;
 }
 
+/* The row of a request; places beyond the last begin again. */
 static uint64_t
-row_at(const Subject *subject, const Data *data, uint64_t place)
+row_of(const Slice *slice, uint64_t place)
 {
-	bool partitions = subject->call->part == PART_PARTITION;
-	uint64_t rows = partitions ? data->rows / ITEMS_PER_PARTITION : data->rows;
-	uint64_t row = subject->order[place % rows];
+	const Subject *subject = slice->subject;
+	Part part = subject->call->part;
+	uint64_t places = places_of(&slice->options->data, part);
 
-	return partitions ? row * ITEMS_PER_PARTITION : row;
+	return row_at(subject->order, part, (slice->first + place) % places);
 }
 
 static void
@@ -291,8 +258,7 @@ write_journal(const Slice *slice, const Connection *connection)
 
 	if (options->journal != NULL)
 		fprintf(options->journal, "%" PRIu64 "\n",
-				row_at(slice->subject, &options->data,
-					   slice->first + connection->place));
+				row_of(slice, connection->place));
 }
 
 static void
@@ -348,10 +314,9 @@ make_requests(Slice *slice, Subject *subject, const Options *options)
 	for (uint64_t i = 0; i < slice->count; i++)
 	{
 		slice->offsets[i] = len;
-		len += print_request(&subject->signer, subject->call, subject->table,
-							 &options->data,
-							 row_at(subject, &options->data, slice->first + i),
-							 slice->text + len);
+		len +=
+			print_request(&subject->signer, subject->call, subject->table,
+						  &options->data, row_of(slice, i), slice->text + len);
 		if (len > room)
 		{
 			room *= 2;
@@ -474,8 +439,6 @@ next_field(char **text)
 static void
 read_subject(char *text, const Options *options, Subject *subject)
 {
-	bool partitions;
-
 	subject->line = next_field(&text);
 	subject->call = call_named(next_field(&text));
 	if (subject->call == NULL)
@@ -486,12 +449,8 @@ read_subject(char *text, const Options *options, Subject *subject)
 	subject->pids = next_field(&text);
 	subject->signer.access_key = next_field(&text);
 	subject->signer.secret = next_field(&text);
-	partitions = subject->call->part == PART_PARTITION;
-	subject->order = make_order("random", partitions ? options->data.rows /
-														   ITEMS_PER_PARTITION
-													 : options->data.rows);
-	if (subject->order == NULL)
-		fail("load: out of memory");
+	subject->order =
+		make_order("random", places_of(&options->data, subject->call->part));
 }
 
 int
