@@ -203,7 +203,7 @@ ALTER TABLE "Songs" SET SCHEMA elsewhere;
 SET search_path = elsewhere, public;
 SELECT dynamo_delete('Songs', '{"Artist": {"S": "X"}, "Song": {"S": "2"}}');
 SELECT count(*) FROM genres;
--- The old name is free again, but for the relations of the indexes.
+-- The old name is free again, for relations of indexes, too.
 SET search_path = public;
 SELECT dynamo_create_table('Music', 'Artist S', 'Song S');
 SELECT dynamo_create_index('Music', 'by-year', 'Year N', 'Genre S');
@@ -214,7 +214,7 @@ INSERT INTO elsewhere."Songs" VALUES ('Y', '1', '{"Genre": {"S": "more"}}');
 
 -- Dropped alone, an index is gone, with the definitions that only it needed.
 DROP TABLE elsewhere.genres;
-DROP TABLE "Music:by-two";
+DROP TABLE elsewhere."Music:by-two";
 SELECT dynamo_drop_index('Music', 'by-year');
 SET search_path = elsewhere;
 SELECT public.dynamo_describe_table('Songs') -> 'AttributeDefinitions', public.dynamo_describe_table('Songs') #> '{GlobalSecondaryIndexes,0,IndexName}';

@@ -28,6 +28,7 @@ _PG_init(void)
 	dyn_guc_init();
 	dyn_table_cache_init();
 	dyn_table_drop_init();
+	dyn_index_follow_init();
 	dyn_capacity_init();
 	dyn_store_init();
 	dyn_index_check_init();

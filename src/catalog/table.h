@@ -193,5 +193,6 @@ extern void dyn_prune_attributes(DynTableSettings *settings,
 /* Module initializers, see dynamo_am.c. */
 extern void dyn_table_cache_init(void);
 extern void dyn_table_drop_init(void);
+extern void dyn_index_follow_init(void);
 
 #endif
