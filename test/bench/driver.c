@@ -2,7 +2,7 @@
  * driver.c
  *	  Sends statements to both sides in turns, and says what they cost.
  *
- *	  driver [OPTION ...] LINE:OPERATION:SIDE:TABLE ...
+ *	  driver [OPTION ...] LINE:OPERATION:SIDE:TABLE[:PORT] ...
  *	  driver [OPTION ...] copy:SIDE
  *
  * Each subject (LINE:...) gets clients of its own, which stay connected.  They
@@ -103,7 +103,8 @@ typedef struct Subject
 	const Operation *operation; /* NULL: copy */
 	Side side;
 	const char *table;
-	uint32_t *order; /* of rows or partitions */
+	const char *port; /* of the server; NULL: PGPORT */
+	uint32_t *order;  /* of rows or partitions */
 } Subject;
 
 typedef struct Options
@@ -126,9 +127,11 @@ typedef struct Client
 
 /* Where to: PGHOST, PGPORT and so on. */
 static PGconn *
-connect_to_server(void)
+connect_to_server(const char *port)
 {
-	PGconn *connection = PQconnectdb("");
+	const char *keywords[] = { "port", NULL };
+	const char *values[] = { port, NULL };
+	PGconn *connection = PQconnectdbParams(keywords, values, 0);
 
 	if (PQstatus(connection) != CONNECTION_OK)
 		fail("driver: %s", PQerrorMessage(connection));
@@ -250,7 +253,7 @@ static void
 run_client(const Subject *subject, const Options *options, int number,
 		   int from_parent, int to_parent)
 {
-	PGconn *connection = connect_to_server();
+	PGconn *connection = connect_to_server(subject->port);
 	uint64_t cpu_ns = 0;
 	int slice;
 
@@ -330,7 +333,7 @@ static void
 run_subjects(const Subject *subjects, int count, const Options *options)
 {
 	Client clients[SUBJECTS_MAX][CLIENTS_MAX];
-	PGconn *connection;
+	PGconn *connections[SUBJECTS_MAX];
 
 	for (int i = 0; i < count; i++)
 		for (int j = 0; j < options->clients; j++)
@@ -338,11 +341,14 @@ run_subjects(const Subject *subjects, int count, const Options *options)
 			start_client(&subjects[i], options, j, &clients[i][j]);
 			hear(&clients[i][j]);
 		}
-	connection = connect_to_server();
+	for (int i = 0; i < count; i++)
+		connections[i] = connect_to_server(subjects[i].port);
 	for (int slice = 0; slice < options->slices; slice++)
 		for (int i = 0; i < count; i++)
-			run_slice(connection, &subjects[i], clients[i], options, slice);
-	PQfinish(connection);
+			run_slice(connections[i], &subjects[i], clients[i], options,
+					  slice);
+	for (int i = 0; i < count; i++)
+		PQfinish(connections[i]);
 	for (int i = count - 1; i >= 0; i--)
 		for (int j = options->clients - 1; j >= 0; j--)
 		{
@@ -373,7 +379,7 @@ read_options(int argc, char **argv, Options *options)
 {
 	int option;
 
-	while ((option = getopt(argc, argv, "r:b:v:go:f:n:s:u:c:")) != -1)
+	while ((option = getopt(argc, argv, "r:b:v:ge:o:f:n:s:u:c:")) != -1)
 		switch (option)
 		{
 			case 'r': /* rows that the table will have when full */
@@ -387,6 +393,9 @@ read_options(int argc, char **argv, Options *options)
 				break;
 			case 'g': /* items have groups */
 				options->data.grouped = 1;
+				break;
+			case 'e': /* items expire from this time on */
+				options->data.expires = strtoull(optarg, NULL, 10);
 				break;
 			case 'o': /* order of rows (or partitions) */
 				options->order_name = optarg;
@@ -436,6 +445,7 @@ read_subject(char *argument, const Options *options, Subject *subject)
 	subject->side =
 		strcmp(strtok(NULL, ":"), "ours") == 0 ? SIDE_OURS : SIDE_PLAIN;
 	subject->table = strtok(NULL, ":");
+	subject->port = strtok(NULL, ":");
 	places =
 		places_of(&options->data,
 				  operation == NULL ? PART_ITEM : subject->operation->part);

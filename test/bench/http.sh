@@ -44,6 +44,15 @@ wait_for_port() {
 	return 1
 }
 
+# Without what an earlier section has left of it.
+create_http_role() {
+	sql <<-SQL
+		SELECT 'DROP OWNED BY bench; DROP ROLE bench' FROM pg_roles WHERE rolname = 'bench' \gexec
+		CREATE ROLE bench;
+		GRANT CREATE ON SCHEMA public TO bench;
+	SQL
+}
+
 # start_endpoint [OPTION ...]: the server with the endpoint, and an access key.
 start_endpoint() {
 	http_port=$(free_port)
@@ -51,7 +60,7 @@ start_endpoint() {
 	start_server -c shared_buffers=1GB -c shared_preload_libraries=dynamo_am -c dynamo_am.http_port="$http_port" \
 		-c dynamo_am.http_listen_addresses=127.0.0.1 -c dynamo_am.http_role=bench -c dynamo_am.throttling=off "$@"
 	wait_for_port "$http_port"
-	sql -c 'CREATE ROLE bench' -c 'GRANT CREATE ON SCHEMA public TO bench'
+	create_http_role
 	access_key=$(sql -F : -c "SELECT * FROM dynamo_create_access_key('bench')")
 	worker_pid=$(sql -c "SELECT string_agg(pid::text, ',') FROM pg_stat_activity WHERE backend_type = 'dynamo_am endpoint'")
 	for table in $HTTP_TABLES; do

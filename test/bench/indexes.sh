@@ -9,15 +9,6 @@ create_indexed() {
 	SQL
 }
 
-# The same puts on our tables without and with an index; the table without
-# stands on plain's side.
-beside_bare() {
-	local line=$1
-	shift
-	"$DYN_ROOT/driver" "$@" "$line:put:ours:ours_bare" "$line+:put:ours:ours_${line#index_}" |
-		sed "s/^$line\tours/$line\tplain/; s/^$line+/$line/" >>"$slices"
-}
-
 # Puts that replace, with another quantity each time: no index shows it, one
 # shows it beside the key, and one has it in its key.
 section_index_puts() {
@@ -34,10 +25,10 @@ section_index_puts() {
 	for table in unchanged changed moved; do
 		sql -c "VACUUM ours_bare"
 		PGOPTIONS='-c synchronous_commit=off' \
-			beside_bare index_$table -r $rows -n $count -s $((ROUNDS + 1)) -u 1 -v $version
+			compare put index_$table ours_bare ours_$table -r $rows -n $count -s $((ROUNDS + 1)) -u 1 -v $version
 		version=$((version + 1))
 		PGOPTIONS='-c synchronous_commit=on' \
-			beside_bare index_$table -r $rows -n $((count / 10)) -s 2 -u 2 -v $version
+			compare put index_$table ours_bare ours_$table -r $rows -n $((count / 10)) -s 2 -u 2 -v $version
 	done
 	figure index_hot '' "$(sql -c "SELECT 100.0 * n_tup_hot_upd / n_tup_upd FROM pg_stat_user_tables WHERE relname = 'ours_unchanged'")"
 	sql -c 'DROP TABLE ours_bare, ours_unchanged, ours_changed, ours_moved'

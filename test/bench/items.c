@@ -14,6 +14,7 @@
 /* What an item of any size has besides the characters of its note. */
 #define SIZE_WITHOUT_NOTE 109
 
+#define EXPIRE_IN_A_SECOND 1000
 #define TITLE_LENGTH 24
 #define PRICE_OF_A_TENTH "19" /* prices are spread evenly from 10 to 100 */
 
@@ -102,6 +103,15 @@ print_group_attribute(const Data *data, Side side, uint64_t row, char *to)
 			 group);
 }
 
+static void
+print_expiry_attribute(const Data *data, Side side, uint64_t row, char *to)
+{
+	snprintf(to, ATTRIBUTES_MAX,
+			 side == SIDE_PLAIN ? ", \"expires\": %" PRIu64
+								: ",\"expires\":{\"N\":\"%" PRIu64 "\"}",
+			 data->expires + row / EXPIRE_IN_A_SECOND);
+}
+
 /* Every attribute but the key's, without the braces around them. */
 static void
 print_attributes(const Data *data, Side side, uint64_t row, char *to)
@@ -130,6 +140,8 @@ print_attributes(const Data *data, Side side, uint64_t row, char *to)
 			 (int) ((r >> 36) % 60), (r >> 42) % 2 ? "true" : "false", note);
 	if (data->grouped)
 		print_group_attribute(data, side, row, to + strlen(to));
+	if (data->expires != 0)
+		print_expiry_attribute(data, side, row, to + strlen(to));
 }
 
 static int

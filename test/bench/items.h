@@ -53,6 +53,9 @@ typedef struct Data
 	int item_size; /* bytes, as DynamoDB counts them, keys included */
 	int version;   /* other versions have another quantity */
 	int grouped;   /* whether items have a group; a hundred items have one */
+	/* When items expire: a thousand in each second from this one on, in the
+	 * order of rows; 0: never. */
+	uint64_t expires;
 } Data;
 
 /* Row numbers from this on are for warming up: no others are in their

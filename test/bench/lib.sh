@@ -34,25 +34,34 @@ build_driver() {
 	cc -O2 -Wall -Wextra -Werror load.c request.c items.c tool.c -lcrypto -o "$DYN_ROOT/load"
 }
 
-# start_server [OPTION ...]: with settings that keep what is not measured from
-# running in the midst of a slice.
-start_server() {
-	if [ ! -d "$DYN_ROOT/data" ]; then
-		initdb -D "$DYN_ROOT/data" --no-locale --encoding=UTF8 --auth=trust >/dev/null
-		cat >>"$DYN_ROOT/data/postgresql.conf" <<-CONF
+# start_server_in DIRECTORY [OPTION ...]: with settings that keep what is not
+# measured from running in the midst of a slice.
+start_server_in() {
+	local data=$DYN_ROOT/$1
+	if [ ! -d "$data" ]; then
+		initdb -D "$data" --no-locale --encoding=UTF8 --auth=trust >/dev/null
+		cat >>"$data/postgresql.conf" <<-CONF
 			listen_addresses = ''
 			unix_socket_directories = '$DYN_ROOT'
 			autovacuum = off
 			checkpoint_timeout = 1d
 			max_wal_size = 32GB
 		CONF
-		trap stop_server EXIT
+		trap 'stop_server; stop_server_in uncounted' EXIT
 	fi
-	pg_ctl -D "$DYN_ROOT/data" -l "$DYN_OUT/server.log" -o "$*" -w start >/dev/null
+	pg_ctl -D "$data" -l "$DYN_OUT/server.log" -o "${*:2}" -w start >/dev/null
+}
+
+stop_server_in() {
+	[ ! -f "$DYN_ROOT/$1/postmaster.pid" ] || pg_ctl -D "$DYN_ROOT/$1" -m fast -w stop >/dev/null
+}
+
+start_server() {
+	start_server_in data "$@"
 }
 
 stop_server() {
-	[ ! -f "$DYN_ROOT/data/postmaster.pid" ] || pg_ctl -D "$DYN_ROOT/data" -m fast -w stop >/dev/null
+	stop_server_in data
 }
 
 # create_tables NAME: plain_NAME and ours_NAME, empty.
@@ -76,6 +85,15 @@ vacuum_tables() {
 
 drive() {
 	"$DYN_ROOT/driver" "$@" >>"$slices"
+}
+
+# compare OPERATION LINE SUBJECT SUBJECT [OPTION ...]: the same on two of our
+# tables (TABLE or TABLE:PORT); the first stands on plain's side.
+compare() {
+	local operation=$1 line=$2 plain=$3 ours=$4
+	shift 4
+	"$DYN_ROOT/driver" "$@" "$line:$operation:ours:$plain" "$line+:$operation:ours:$ours" |
+		sed "s/^$line\tours/$line\tplain/; s/^$line+/$line/" >>"$slices"
 }
 
 # measure [OPTION ...] LINE:OPERATION:NAME [SUBJECT ...]: runs the driver on
@@ -156,5 +174,6 @@ print_results() {
 	echo 'What the lines mean: README.md.'
 	echo
 	awk -f table.awk lines.tsv "$slices" "$figures"
+	print_background_results
 	print_http_results
 }

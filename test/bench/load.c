@@ -15,6 +15,8 @@
  * sent at half the rate of the slice before it, at fixed times: what is late
  * counts from when it should have been sent.
  *
+ * With -i RATE all slices are sent at so many requests a second in this way.
+ *
  * With -j FILE the rows of requests are written there as soon as they are answered.
  *
  * The server must run on this machine: its CPU time is what /proc says.
@@ -49,6 +51,7 @@ typedef struct Options
 	int slices;
 	int unmeasured; /* so many slices at first */
 	int connections;
+	double rate;   /* requests a second; 0: as fast as they are answered */
 	bool half;	   /* a slice at half the rate afterwards */
 	FILE *journal; /* of rows that are answered; NULL: none */
 } Options;
@@ -351,6 +354,15 @@ print_slice(Slice *slice, const char *suffix, double seconds, uint64_t cpu_ns)
 	fflush(stdout);
 }
 
+/* Seconds between requests; 0: as fast as they are answered. */
+static double
+interval_of(const Subject *subject, const Options *options, bool half)
+{
+	if (half)
+		return 2 / subject->rate;
+	return options->rate == 0 ? 0 : 1 / options->rate;
+}
+
 static void
 measure_slice(Subject *subject, const Options *options, int number)
 {
@@ -360,7 +372,7 @@ measure_slice(Subject *subject, const Options *options, int number)
 					.first =
 						options->first + (uint64_t) number * options->count,
 					.count = options->count,
-					.interval = half ? 2 / subject->rate : 0 };
+					.interval = interval_of(subject, options, half) };
 	int epoll = open_connections(subject, options->connections);
 	uint64_t cpu_ns;
 	double seconds;
@@ -384,7 +396,7 @@ read_options(int argc, char **argv, Options *options)
 {
 	int option;
 
-	while ((option = getopt(argc, argv, "r:b:v:f:n:s:u:c:j:h")) != -1)
+	while ((option = getopt(argc, argv, "r:b:v:f:n:s:u:c:i:j:h")) != -1)
 		switch (option)
 		{
 			case 'r': /* rows of the table */
@@ -410,6 +422,9 @@ read_options(int argc, char **argv, Options *options)
 				break;
 			case 'c':
 				options->connections = atoi(optarg);
+				break;
+			case 'i':
+				options->rate = atof(optarg);
 				break;
 			case 'j':
 				options->journal = fopen(optarg, "w");

@@ -10,13 +10,15 @@ cd test/bench
 . ./indexes.sh
 # shellcheck source=/dev/null
 . ./http.sh
+# shellcheck source=/dev/null
+. ./background.sh
 
 build_driver
 start_server -c shared_buffers=1GB
 sql -c 'CREATE EXTENSION dynamo_am'
 if [ $# = 0 ]; then
 	set -- main reads small writes change ten after_checkpoint expressions bulk cold \
-		index_puts index_reads index_cold index_fill http
+		index_puts index_reads index_cold index_fill counting expiry_puts limit expiry expire_at_once http
 	[ "${BENCH_LARGE:-0}" = 0 ] || set -- "$@" large
 fi
 for section in "$@"; do

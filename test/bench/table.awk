@@ -4,7 +4,7 @@
 BEGIN { FS = "\t" }
 
 FILENAME ~ /lines/ && !/^#/ { lines[++line_count] = $0 }
-FILENAME ~ /slices/ { add($1, "rate", $2, $5); add($1, "cpu", $2, $6); add($1, "wal", $2, $7); if ($8) add($1, "tail", $2, $9 / $8) }
+FILENAME ~ /slices/ { add($1, "rate", $2, $5); add($1, "cpu", $2, $6); add($1, "wal", $2, $7); add($1, "p99", $2, $9); if ($8) add($1, "tail", $2, $9 / $8) }
 FILENAME ~ /figures/ { add($1, "figure", "plain", $2); add($1, "figure", "ours", $3) }
 
 # Figures may be of our side alone.
