@@ -11,32 +11,26 @@
 
 #include <xxhash.h>
 
-#include "common/cryptohash.h"
 #include "port/pg_bswap.h"
 #include "utils/uuid.h"
 
+#include "common/digest.h"
 #include "index/projection.h"
-
-#define SHA256_BYTES 32
 
 static void
 digest_values(const DynValue *values, int count, uint8 *digest)
 {
-	pg_cryptohash_ctx *sha = pg_cryptohash_create(PG_SHA256);
-	bool ok = pg_cryptohash_init(sha) == 0;
 	int i;
 
-	for (i = 0; i < count && ok; i++)
+	dyn_short_digest_begin();
+	for (i = 0; i < count; i++)
 	{
 		uint32 len = pg_hton32(values[i].len);
 
-		ok = pg_cryptohash_update(sha, (uint8 *) &len, sizeof(len)) == 0 &&
-			 pg_cryptohash_update(sha, values[i].data, values[i].len) == 0;
+		dyn_short_digest_add(&len, sizeof(len));
+		dyn_short_digest_add(values[i].data, values[i].len);
 	}
-	ok = ok && pg_cryptohash_final(sha, digest, SHA256_BYTES) == 0;
-	pg_cryptohash_free(sha);
-	if (!ok)
-		elog(ERROR, "could not compute SHA-256 of a key");
+	dyn_short_digest_end(digest);
 }
 
 DynValue
@@ -64,7 +58,7 @@ DynPartitionKey *
 dyn_index_partition(const DynIndex *index, const DynValue *hash_values)
 {
 	const DynKeyAttribute *attribute = &index->layout.attributes[0];
-	uint8 digest[SHA256_BYTES];
+	uint8 digest[DYN_DIGEST_BYTES];
 
 	if (!dyn_index_is_combined(&index->layout))
 		return dyn_partition_key_make(attribute->kind, hash_values[0].data,
@@ -77,7 +71,7 @@ dyn_index_partition(const DynIndex *index, const DynValue *hash_values)
 Datum
 dyn_index_base(const DynItemView *view)
 {
-	uint8 digest[SHA256_BYTES];
+	uint8 digest[DYN_DIGEST_BYTES];
 	pg_uuid_t *uuid = palloc(sizeof(pg_uuid_t));
 
 	digest_values(view->keys, view->key_count, digest);
