@@ -33,6 +33,32 @@ UPDATE "Music:ByAlbum" SET "Album" = 'elsewhere' WHERE "Song" = 5;
 ALTER TABLE "Music:ByYear" DISABLE TRIGGER ALL;
 UPDATE "Music:ByYear" SET base = gen_random_uuid() WHERE "Song" = 6;
 SELECT unnest(problems) FROM dynamo_check('"Music"');
-ALTER TABLE "Music:ByAlbum" ENABLE TRIGGER ALL;
+
+-- What is wrong is mended, and then there is nothing to be mended.
+SELECT unnest(dynamo_repair('"Music"'));
+SELECT problems FROM dynamo_check('"Music"');
+SELECT dynamo_repair('"Music"');
+ALTER TABLE "Music" DISABLE TRIGGER dynamo_effects;
+SELECT dynamo_put('Music', '{"Artist": {"S": "a7"}, "Song": {"N": "7"}, "Album": {"S": "unseen"}}');
+DROP TRIGGER dynamo_truncate ON "Music";
+DROP TRIGGER dynamo_replica ON "Music:ByBoth";
+DELETE FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = '"Music:ByYear"'::regclass AND refobjid = '"Music"'::regclass;
+SELECT unnest(problems) FROM dynamo_check('"Music"');
+BEGIN;
+SELECT unnest(dynamo_repair('"Music"'));
+SELECT tgrelid::regclass AS relation, tgname, tgenabled FROM pg_trigger WHERE tgname IN ('dynamo_effects', 'dynamo_truncate', 'dynamo_replica') ORDER BY 1, 2;
+SELECT problems FROM dynamo_check('"Music"');
+ROLLBACK;
+SELECT cardinality(problems) FROM dynamo_check('"Music"');
+SELECT cardinality(dynamo_repair('"Music"'));
+SELECT problems FROM dynamo_check('"Music"');
+-- Only the owner may, and only of a table.
+CREATE ROLE dynamo_mender;
+SET ROLE dynamo_mender;
+SELECT dynamo_repair('"Music"');
+RESET ROLE;
+DROP ROLE dynamo_mender;
+SELECT dynamo_repair('"Music:ByYear"');
+SELECT dynamo_repair(0);
 
 DROP TABLE "Music";

@@ -14,33 +14,18 @@
  *		item dynamo_item NOT NULL,
  *		PRIMARY KEY (shop, price, base)
  *	) USING dynamo;
- *	CREATE TRIGGER dynamo_guard BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE
- *		ON "Cart:by-price" EXECUTE FUNCTION dynamo.guard_index();
- *	CREATE TRIGGER dynamo_replica BEFORE INSERT OR UPDATE OR DELETE
- *		ON "Cart:by-price" FOR EACH ROW EXECUTE FUNCTION dynamo.guard_index();
- *	ALTER TABLE "Cart:by-price" ENABLE REPLICA TRIGGER dynamo_replica;
  *
- * and on the table, with its first index:
- *
- *	CREATE TRIGGER dynamo_effects AFTER INSERT OR UPDATE OR DELETE
- *		ON "Cart" FOR EACH ROW EXECUTE FUNCTION dynamo.row_effects();
- *	CREATE TRIGGER dynamo_truncate AFTER TRUNCATE
- *		ON "Cart" EXECUTE FUNCTION dynamo.truncate_effects();
- *	ALTER TABLE "Cart" ENABLE ALWAYS TRIGGER dynamo_effects,
- *		ENABLE ALWAYS TRIGGER dynamo_truncate;
- *
- * The table's owner owns all of it.  The layout of the columns is
- * index_layout.h's.
+ * index_triggers.c adds the triggers that keep it right.  The table's owner owns
+ * all of it.  The layout of the columns is index_layout.h's.
  */
 #include "postgres.h"
 
+#include "access/htup_details.h"
+#include "access/xact.h"
 #include "catalog/pg_class.h"
-#include "catalog/pg_trigger.h"
 #include "catalog/pg_type.h"
 #include "commands/comment.h"
-#include "commands/trigger.h"
 #include "miscadmin.h"
-#include "nodes/makefuncs.h"
 #include "storage/lmgr.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
@@ -54,13 +39,6 @@
 #define BUCKET_COLUMN "bucket"
 #define PARTITION_COLUMN "partition"
 #define BASE_COLUMN "base"
-#define EFFECTS_TRIGGER "dynamo_effects"
-#define TRUNCATE_TRIGGER "dynamo_truncate"
-#define GUARD_TRIGGER "dynamo_guard"
-#define REPLICA_TRIGGER "dynamo_replica"
-
-#define ROW_EVENTS \
-	(TRIGGER_TYPE_INSERT | TRIGGER_TYPE_UPDATE | TRIGGER_TYPE_DELETE)
 
 /* The combination, all attributes, base and item. */
 #define COLUMNS_MAX (DYN_KEY_ATTRIBUTES_MAX + 3)
@@ -202,71 +180,6 @@ create_relation(Oid schema, const NameData *name, const DynIndexLayout *layout)
 	return get_relname_relid(NameStr(*name), schema);
 }
 
-static RangeVar *
-range_of(Oid relid)
-{
-	return makeRangeVar(get_namespace_name(get_rel_namespace(relid)),
-						get_rel_name(relid), -1);
-}
-
-static void
-create_trigger(Oid relid, const char *name, const char *function, bool row,
-			   int16 timing, int16 events)
-{
-	CreateTrigStmt *statement = makeNode(CreateTrigStmt);
-
-	statement->trigname = pstrdup(name);
-	statement->relation = range_of(relid);
-	statement->funcname =
-		list_make2(makeString("dynamo"), makeString(pstrdup(function)));
-	statement->row = row;
-	statement->timing = timing;
-	statement->events = events;
-	dyn_run_utility((Node *) statement);
-}
-
-static void
-enable_trigger(Oid relid, const char *name, AlterTableType how)
-{
-	AlterTableStmt *statement = makeNode(AlterTableStmt);
-	AlterTableCmd *command = makeNode(AlterTableCmd);
-
-	command->subtype = how;
-	command->name = pstrdup(name);
-	statement->relation = range_of(relid);
-	statement->cmds = list_make1(command);
-	statement->objtype = OBJECT_TABLE;
-	dyn_run_utility((Node *) statement);
-}
-
-static void
-create_guards(Oid storage)
-{
-	create_trigger(storage, GUARD_TRIGGER, "guard_index", false,
-				   TRIGGER_TYPE_BEFORE, ROW_EVENTS | TRIGGER_TYPE_TRUNCATE);
-	create_trigger(storage, REPLICA_TRIGGER, "guard_index", true,
-				   TRIGGER_TYPE_BEFORE, ROW_EVENTS);
-	enable_trigger(storage, REPLICA_TRIGGER, AT_EnableReplicaTrig);
-}
-
-/* Triggers of these names that are there already are ours. */
-static void
-create_effects(Oid relid)
-{
-	if (!OidIsValid(get_trigger_oid(relid, EFFECTS_TRIGGER, true)))
-	{
-		create_trigger(relid, EFFECTS_TRIGGER, "row_effects", true,
-					   TRIGGER_TYPE_AFTER, ROW_EVENTS);
-		enable_trigger(relid, EFFECTS_TRIGGER, AT_EnableAlwaysTrig);
-	}
-	if (!OidIsValid(get_trigger_oid(relid, TRUNCATE_TRIGGER, true)))
-	{
-		create_trigger(relid, TRUNCATE_TRIGGER, "truncate_effects", false,
-					   TRIGGER_TYPE_AFTER, TRIGGER_TYPE_TRUNCATE);
-		enable_trigger(relid, TRUNCATE_TRIGGER, AT_EnableAlwaysTrig);
-	}
-}
-
 static Oid
 relation_owner(Oid relid)
 {
@@ -295,6 +208,14 @@ comment_on(const DynIndex *index, const char *table_name)
 }
 
 /* An error leaves the changed user to the end of the (sub)transaction. */
+static void
+become_owner(Oid relid, Oid *user, int *context)
+{
+	GetUserIdAndSecContext(user, context);
+	SetUserIdAndSecContext(relation_owner(relid),
+						   *context | SECURITY_LOCAL_USERID_CHANGE);
+}
+
 void
 dyn_index_create(Oid relid, const char *table_name, const DynKeyAttribute *pk,
 				 const DynKeyAttribute *sk, const DynTableSettings *settings,
@@ -307,15 +228,30 @@ dyn_index_create(Oid relid, const char *table_name, const DynKeyAttribute *pk,
 
 	LockRelationOid(relid, ShareRowExclusiveLock);
 	dyn_index_fill(index, settings, pk, sk);
-	GetUserIdAndSecContext(&user, &context);
-	SetUserIdAndSecContext(relation_owner(relid),
-						   context | SECURITY_LOCAL_USERID_CHANGE);
+	become_owner(relid, &user, &context);
 	choose_relation_name(table_name, index->name, schema, &name);
 	index->storage = create_relation(schema, &name, &index->layout);
-	create_guards(index->storage);
-	create_effects(relid);
+	dyn_index_guard(index->storage);
+	dyn_table_follow(relid);
 	SetUserIdAndSecContext(user, context);
 	dyn_index_attach(index->storage, relid);
 	comment_on(index, table_name);
+	CommandCounterIncrement();
+}
+
+void
+dyn_index_mend(Oid relid, Oid storage)
+{
+	Oid user;
+	int context;
+
+	if (!dyn_index_is_attached(storage, relid))
+		dyn_index_attach(storage, relid);
+	become_owner(storage, &user, &context);
+	dyn_index_guard(storage);
+	SetUserIdAndSecContext(user, context);
+	become_owner(relid, &user, &context);
+	dyn_table_follow(relid);
+	SetUserIdAndSecContext(user, context);
 	CommandCounterIncrement();
 }

@@ -3,18 +3,26 @@
  *	  Dropping the relation of an index: with the table's, or alone.
  *
  * That it depends on the table's relation is recorded when it is created, and
- * when a dump is restored, as its row arrives.
+ * when a dump is restored, as its row arrives.  pg_upgrade, and restoring data
+ * with triggers disabled, lose that: it is recorded again by the worker that
+ * looks after indexes, or by dynamo_repair().
  */
 #include "postgres.h"
 
+#include "access/genam.h"
 #include "access/htup_details.h"
+#include "access/table.h"
 #include "access/xact.h"
 #include "catalog/dependency.h"
+#include "catalog/indexing.h"
 #include "catalog/pg_class.h"
+#include "catalog/pg_depend.h"
 #include "miscadmin.h"
-#include "storage/lock.h"
+#include "storage/lmgr.h"
+#include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
+#include "utils/syscache.h"
 
 #include "catalog/table_row.h"
 #include "common/job.h"
@@ -50,6 +58,60 @@ dyn_index_attach_row(Relation relation, HeapTuple tuple)
 					 column_oid(relation, tuple, "relation"));
 	dyn_wake_job(DYN_JOB_BACKFILL);
 	dyn_wake_job(DYN_JOB_TTL);
+}
+
+bool
+dyn_index_is_attached(Oid storage, Oid relid)
+{
+	Relation catalog = table_open(DependRelationId, AccessShareLock);
+	bool found = false;
+	ScanKeyData keys[2];
+	SysScanDesc scan;
+	HeapTuple tuple;
+
+	ScanKeyInit(&keys[0], Anum_pg_depend_classid, BTEqualStrategyNumber,
+				F_OIDEQ, ObjectIdGetDatum(RelationRelationId));
+	ScanKeyInit(&keys[1], Anum_pg_depend_objid, BTEqualStrategyNumber, F_OIDEQ,
+				ObjectIdGetDatum(storage));
+	scan = systable_beginscan(catalog, DependDependerIndexId, true, NULL, 2,
+							  keys);
+	while (!found && HeapTupleIsValid(tuple = systable_getnext(scan)))
+	{
+		Form_pg_depend depend = (Form_pg_depend) GETSTRUCT(tuple);
+
+		found = depend->refclassid == RelationRelationId &&
+				depend->refobjid == relid;
+	}
+	systable_endscan(scan);
+	table_close(catalog, AccessShareLock);
+	return found;
+}
+
+/* The locks keep both relations, to the end of the transaction. */
+static void
+attach_if_free(Oid storage, Oid relid)
+{
+	if (dyn_index_is_attached(storage, relid) ||
+		!ConditionalLockRelationOid(relid, ShareUpdateExclusiveLock) ||
+		!ConditionalLockRelationOid(storage, AccessShareLock))
+		return;
+	if (SearchSysCacheExists1(RELOID, ObjectIdGetDatum(relid)) &&
+		SearchSysCacheExists1(RELOID, ObjectIdGetDatum(storage)) &&
+		!dyn_index_is_attached(storage, relid))
+		dyn_index_attach(storage, relid);
+}
+
+void
+dyn_indexes_attach(void)
+{
+	ListCell *cell;
+
+	foreach (cell, dyn_rows_read(&dyn_index_rows, InvalidOid))
+	{
+		const DynIndexRow *row = lfirst(cell);
+
+		attach_if_free(row->index.storage, row->relid);
+	}
 }
 
 void

@@ -167,6 +167,17 @@ extern void dyn_index_attach(Oid storage, Oid relid);
 extern void dyn_index_attach_row(Relation relation, HeapTuple tuple);
 
 /*
+ * What an index lacks that would keep it right and with its table, NULL:
+ * nothing; and giving it back, under ShareRowExclusiveLock on the table, which
+ * the caller has the right to do.
+ */
+extern const char *dyn_index_fault(Oid relid, Oid storage);
+extern void dyn_index_mend(Oid relid, Oid storage);
+
+/* Attaches all indexes that are not, as far as nobody locks the tables. */
+extern void dyn_indexes_attach(void);
+
+/*
  * Indexes that are being created or deleted: the relations of all, a List of
  * Oid; the table of one, NULL if it has gone; and one in its table.
  */

@@ -35,6 +35,17 @@ extern Oid dyn_relation_of_index(Oid storage);
 /* The lock of dyn_table_lock(), without one on the relation. */
 extern void dyn_table_rows_lock(Oid relid);
 
+/*
+ * Create the triggers on the relation of an index, and those on a table that
+ * has one, where they are missing, and enable them as they must be.  The caller
+ * has become the owner.
+ */
+extern void dyn_index_guard(Oid storage);
+extern void dyn_table_follow(Oid relid);
+
+/* Does the relation of an index go with the table's? */
+extern bool dyn_index_is_attached(Oid storage, Oid relid);
+
 /* Takes the row away of the index that is kept in a relation, if any is. */
 extern void dyn_index_forget(Oid storage);
 

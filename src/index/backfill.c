@@ -35,8 +35,8 @@ dyn_index_make_row_entry(void *arg, const DynRow *row, bool is_retry,
  * The table's lock keeps its rows as they are.  What is still tried again are
  * rows whose entries were there before, from a fill that was not finished.
  */
-static void
-fill_index(const DynTable *table, const DynIndex *index)
+int64
+dyn_index_fill_now(const DynTable *table, const DynIndex *index)
 {
 	DynIndexFill fill = { .table = table, .index = index };
 	DynLoad *load = dyn_load_create(table->relid, index->storage,
@@ -50,8 +50,16 @@ fill_index(const DynTable *table, const DynIndex *index)
 			CHECK_FOR_INTERRUPTS();
 	}
 	dyn_load_free(load);
+	return fill.violations;
+}
+
+static void
+finish_filling(const DynTable *table, const DynIndex *index)
+{
+	int64 violations = dyn_index_fill_now(table, index);
+
 	(void) dyn_index_set_state(table, index->storage, DYN_INDEX_ACTIVE, false,
-							   fill.violations);
+							   violations);
 }
 
 static const DynIndex *
@@ -78,6 +86,6 @@ dyn_index_finish(const DynTable *table)
 		if (index->status == DYN_INDEX_DELETING)
 			dyn_index_drop(index);
 		else
-			fill_index(table, index);
+			finish_filling(table, index);
 	}
 }

@@ -39,6 +39,12 @@ extern bool dyn_index_make_row_entry(void *arg, const DynRow *row,
 									 bool is_retry, DynEntry *entry);
 
 /*
+ * Fills an index, under a lock that keeps the table's rows as they are; returns
+ * how many items were left out.
+ */
+extern int64 dyn_index_fill_now(const DynTable *table, const DynIndex *index);
+
+/*
  * Does all that is to be done about the indexes of a table that are CREATING
  * or DELETING, at once: for when there is no worker.  Takes
  * ShareRowExclusiveLock on the table.

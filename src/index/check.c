@@ -7,7 +7,9 @@
  * entries as were found, it has no others.  If it has more, a second pass over
  * the entries finds out which.
  *
- * Indexes that are being filled or deleted are left out.
+ * The entries of indexes that are being filled or deleted are left out.  Of all
+ * indexes, what keeps them right must be there: triggers, and that they go with
+ * the table.
  */
 #include "postgres.h"
 
@@ -23,7 +25,8 @@
 
 typedef struct IndexCheck
 {
-	DynCheck *check;
+	DynCheck *check; /* NULL: it is enough to know whether there are any */
+	uint64 problems;
 	const DynTable *table;
 	const DynIndex *index;
 	DynStore *store;
@@ -53,6 +56,17 @@ key_text(const DynTable *table, const DynItemView *view)
 	initStringInfo(&out);
 	dyn_write_item_dynamo_json(&out, dyn_build_finish(builder));
 	return out.data;
+}
+
+/* What is wrong about the index and an item, which a view shows. */
+static void
+add_problem(IndexCheck *state, const char *what, const DynItemView *view)
+{
+	state->problems++;
+	if (state->check != NULL)
+		dyn_check_problem(state->check, "index \"%s\" %s item %s",
+						  state->index->name, what,
+						  key_text(state->table, view));
 }
 
 static bool
@@ -95,16 +109,12 @@ check_row(IndexCheck *state, const DynRow *row)
 	dyn_index_make_entry(state->index, &key, &view, rest, &expected);
 	if (!dyn_entry_get(state->entries, &expected, &entry))
 	{
-		dyn_check_problem(state->check, "item %s has no entry in index \"%s\"",
-						  key_text(state->table, &view), state->index->name);
+		add_problem(state, "has no entry for", &view);
 		return;
 	}
 	state->found++;
 	if (!entries_equal(&expected, &entry))
-		dyn_check_problem(
-			state->check,
-			"entry of item %s in index \"%s\" differs from the item",
-			key_text(state->table, &view), state->index->name);
+		add_problem(state, "has another entry than that of", &view);
 }
 
 static void
@@ -180,9 +190,7 @@ check_entry(IndexCheck *state, const DynEntry *entry)
 	key = base_key(state->table, &view);
 	if (!dyn_store_get(state->store, &key, &row) ||
 		!is_entry_of(state, &row, entry, &view))
-		dyn_check_problem(state->check,
-						  "index \"%s\" has a wrong entry for item %s",
-						  state->index->name, key_text(state->table, &view));
+		add_problem(state, "has a wrong entry for", &view);
 }
 
 /* Counts the entries, or looks at each. */
@@ -209,8 +217,8 @@ read_entries(IndexCheck *state, bool look)
 	return count;
 }
 
-static void
-check_index(DynCheck *check, const DynTable *table, const DynIndex *index)
+static uint64
+check_entries(DynCheck *check, const DynTable *table, const DynIndex *index)
 {
 	IndexCheck state = { .check = check, .table = table, .index = index };
 
@@ -224,6 +232,24 @@ check_index(DynCheck *check, const DynTable *table, const DynIndex *index)
 	MemoryContextDelete(state.context);
 	dyn_entries_close(state.entries);
 	dyn_store_close(state.store);
+	return state.problems;
+}
+
+bool
+dyn_index_is_right(const DynTable *table, const DynIndex *index)
+{
+	return check_entries(NULL, table, index) == 0;
+}
+
+static void
+check_index(DynCheck *check, const DynTable *table, const DynIndex *index)
+{
+	const char *fault = dyn_index_fault(table->relid, index->storage);
+
+	if (fault != NULL)
+		dyn_check_problem(check, "index \"%s\": %s", index->name, fault);
+	if (index->status == DYN_INDEX_ACTIVE)
+		(void) check_entries(check, table, index);
 }
 
 static void
@@ -235,8 +261,7 @@ check_indexes(DynCheck *check, Relation relation)
 	if (table == NULL)
 		return;
 	for (i = 0; i < table->kept_count; i++)
-		if (table->indexes[i].status == DYN_INDEX_ACTIVE &&
-			OidIsValid(table->indexes[i].storage))
+		if (OidIsValid(table->indexes[i].storage))
 			check_index(check, table, &table->indexes[i]);
 }
 

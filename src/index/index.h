@@ -7,6 +7,8 @@
 #ifndef DYN_INDEX_INDEX_H
 #define DYN_INDEX_INDEX_H
 
+#include "nodes/pg_list.h"
+
 #include "index/row_view.h"
 
 /*
@@ -17,8 +19,17 @@
 extern void dyn_index_maintain(const DynTable *table, const DynRow *old,
 							   const DynRow *after);
 
-/* Empties all indexes of a table that is being truncated. */
+/* Empties an index; all indexes of a table that is being truncated. */
+extern void dyn_index_empty(const DynIndex *index);
 extern void dyn_index_truncate(const DynTable *table);
+
+/*
+ * Mends what dynamo_check() finds about a table's indexes: what keeps them
+ * right, and entries, by filling the index anew.  Returns what was done, a List
+ * of char *.  Takes ShareRowExclusiveLock on the table, and AccessExclusiveLock
+ * on an index that is filled; the caller has the right to do that.
+ */
+extern List *dyn_index_repair(const DynTable *table);
 
 /*
  * The write units that a change of an item consumes in each index: units has

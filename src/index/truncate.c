@@ -25,8 +25,8 @@ empty_relation(Oid relid)
 	table_close(relation, NoLock);
 }
 
-static void
-empty_index(const DynIndex *index)
+void
+dyn_index_empty(const DynIndex *index)
 {
 	Relation relation = table_open(index->storage, AccessExclusiveLock);
 	Oid toast = relation->rd_rel->reltoastrelid;
@@ -45,5 +45,5 @@ dyn_index_truncate(const DynTable *table)
 	int i;
 
 	for (i = 0; i < table->kept_count; i++)
-		empty_index(&table->indexes[i]);
+		dyn_index_empty(&table->indexes[i]);
 }

@@ -9,6 +9,9 @@
  * gone, and the part begins again; where the process ends, the whole load does: entries
  * that are there are left as they are.
  *
+ * When there is nothing to do, it looks for indexes that do not depend on their table, which
+ * pg_upgrade leaves behind, and has them do so.
+ *
  * Locks of a step: AccessShareLock on the table, then the load's on the
  * index.  A change of state takes none of these before the table's lock for changes, which
  * is the order of all who change a table.
@@ -336,7 +339,10 @@ look_for_index(DynJobStep *step)
 	if (OidIsValid(storage))
 		table = dyn_table_of_index(storage);
 	if (table == NULL)
+	{
+		dyn_indexes_attach();
 		step->sleep_ms = IDLE_MS;
+	}
 	else
 		begin_index(table, dyn_index_in(table, storage));
 }

@@ -125,7 +125,13 @@ command_ok([ 'pg_dump', @connection, '-a', '--disable-triggers', '-f', "$dump.da
 $node->safe_psql('postgres', 'CREATE DATABASE target_schema');
 command_ok([ 'psql', '-Xq', @connection, '-v', 'ON_ERROR_STOP=1', '-f', "$dump.schema", 'target_schema' ], 'schema: restore');
 command_ok([ 'psql', '-Xq', @connection, '-v', 'ON_ERROR_STOP=1', '-f', "$dump.data", 'target_schema' ], 'data: restore');
+my $problems = q{SELECT unnest((dynamo_check('"Settings"')).problems)};
+my $repair = q{SET search_path = public, shop; SELECT unnest(dynamo_repair(relation)) FROM dynamo.tables};
+like($node->safe_psql('target_schema', $problems), qr/dynamo_effects.*not enabled as it must be/, 'data: dynamo_check() sees what --disable-triggers leaves');
+like($node->safe_psql('target_schema', $repair), qr/dynamo_effects/, 'data: and dynamo_repair() mends it');
 is($node->safe_psql('target_schema', $contents), $expected, 'data: everything is there');
+is($node->safe_psql('target_schema', $attached), $all_attached, 'data: indexes belong to their tables');
+is($node->safe_psql('target_schema', $triggers), $all_triggers, 'data: triggers are as they were');
 
 # pg_upgrade, to a server of the same version.
 $node->stop;
@@ -139,8 +145,16 @@ command_ok(
 	],
 	'pg_upgrade');
 $new->start;
+like($new->safe_psql('source', $problems), qr/does not depend on "Settings"/, 'pg_upgrade loses dependencies');
+like($new->safe_psql('source', $repair), qr/does not depend on "Settings"/, 'which dynamo_repair() mends');
+is($new->safe_psql('source', $attached), $all_attached, 'so that indexes belong to their tables');
 is($new->safe_psql('source', $contents), $expected, 'pg_upgrade keeps everything');
 is($new->safe_psql('source', $triggers), $all_triggers, 'and triggers');
+# So does the worker.
+$new->safe_psql('source', q{SET allow_system_table_mods = on; DELETE FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = '"Settings:by-c"'::regclass AND refobjid = '"Settings"'::regclass});
+$new->append_conf('postgresql.conf', "shared_preload_libraries = 'dynamo_am'");
+$new->restart;
+ok($new->poll_query_until('source', $attached, $all_attached), 'the worker has indexes belong to their tables again');
 $new->safe_psql('source', q{SELECT dynamo_api('UpdateTable', '{"TableName": "Settings", "DeletionProtectionEnabled": false}'); SELECT dynamo_delete_table('Settings')});
 is($new->safe_psql('source', q{SELECT count(*) FROM pg_class WHERE relname LIKE 'Settings%'}), '0', 'DeleteTable takes the indexes along');
 $new->stop;
