@@ -48,6 +48,55 @@ DROP TABLE "Moves";
 SELECT (dynamo_check('"Moved"')).problems;
 SELECT dynamo_delete_table('Moved') \g /dev/null
 SELECT * FROM places;
+
+-- Roads of plain SQL that are seldom taken: rows that are replicated, loaded
+-- frozen, or come through a partitioned table.
+SELECT dynamo_create_table('Roads', 'a S', 'b N');
+SELECT dynamo_create_index('Roads', 'by-c', 'c S');
+CREATE FUNCTION state(OUT entries text, OUT problems text[]) LANGUAGE sql AS $$
+	SELECT (SELECT string_agg(concat_ws(' ', a, b, c), ', ' ORDER BY a COLLATE "C", b) FROM "Roads:by-c"), (SELECT problems FROM dynamo_check('"Roads"'))
+$$;
+SET session_replication_role = replica;
+INSERT INTO "Roads" VALUES ('r', 1, '{"c": {"S": "inserted"}}'), ('r', 2, '{"c": {"S": "2"}}');
+UPDATE "Roads" SET item = '{"c": {"S": "updated"}}' WHERE b = 1;
+SELECT dynamo_put('Roads', '{"a": {"S": "r"}, "b": {"N": "3"}, "c": {"S": "put"}}');
+DELETE FROM "Roads" WHERE b = 2;
+INSERT INTO "Roads:by-c" SELECT * FROM "Roads:by-c";
+DELETE FROM "Roads:by-c";
+SELECT * FROM state();
+TRUNCATE "Roads";
+RESET session_replication_role;
+SELECT * FROM state();
+BEGIN;
+TRUNCATE "Roads";
+COPY "Roads" FROM stdin WITH (FREEZE);
+f	1	{"c": {"S": "frozen"}}
+f	2	{}
+\.
+COMMIT;
+SELECT * FROM state();
+CREATE TABLE parent (a dynamo_partition_key('S') NOT NULL, b numeric NOT NULL, item dynamo_item NOT NULL) PARTITION BY LIST (b);
+ALTER TABLE parent ATTACH PARTITION "Roads" DEFAULT;
+INSERT INTO parent VALUES ('p', 1, '{"c": {"S": "inserted"}}'), ('q', 1, '{"c": {"S": "inserted"}}');
+UPDATE parent SET item = '{"c": {"S": "updated"}}' WHERE a = 'p';
+MERGE INTO parent m USING (VALUES ('q'), ('s')) v (a) ON m.a = v.a::dynamo_partition_key
+	WHEN MATCHED THEN UPDATE SET item = '{"c": {"S": "merged"}}' WHEN NOT MATCHED THEN INSERT VALUES (v.a, 1, '{"c": {"S": "new"}}');
+DELETE FROM parent WHERE a = 'f';
+SELECT * FROM state();
+-- From one partition to another, and back.
+CREATE TABLE other PARTITION OF parent FOR VALUES IN (99);
+UPDATE parent SET b = 99 WHERE a IN ('p', 'q');
+SELECT * FROM state();
+UPDATE parent SET b = 98 WHERE a = 'p';
+SELECT dynamo_put('Roads', '{"a": {"S": "x"}, "b": {"N": "1"}, "c": {"S": "put"}}');
+SELECT item FROM dynamo_query('Roads', 'c = :c', '{":c": {"S": "updated"}}', index_name => 'by-c');
+SELECT * FROM state();
+TRUNCATE parent;
+SELECT * FROM state();
+DROP TABLE parent;
+SELECT relname FROM pg_class WHERE relname LIKE 'Roads%';
+
+DROP FUNCTION state();
 DROP VIEW places;
 DROP SCHEMA dynamo_attic;
 DROP OWNED BY dynamo_owner, dynamo_heir;
