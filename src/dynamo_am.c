@@ -7,6 +7,7 @@
 #include "fmgr.h"
 
 #include "api/operation.h"
+#include "capacity/insights.h"
 #include "capacity/slots.h"
 #include "catalog/table.h"
 #include "common/guc.h"
@@ -30,6 +31,7 @@ _PG_init(void)
 	dyn_table_drop_init();
 	dyn_index_follow_init();
 	dyn_capacity_init();
+	dyn_insights_init();
 	dyn_store_init();
 	dyn_index_check_init();
 	dyn_effects_init();

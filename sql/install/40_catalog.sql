@@ -32,7 +32,9 @@ CREATE TABLE dynamo.tables (
 	sse_changes timestamptz[],
 	ttl_attribute text COLLATE "C",
 	ttl_changed timestamptz,
-	resource_policy text COLLATE "C"
+	resource_policy text COLLATE "C",
+	insights_mode text COLLATE "C",
+	insights_changed timestamptz
 ) USING heap;
 COMMENT ON TABLE dynamo.tables IS 'DynamoDB tables; changed by the functions dynamo_... and DROP TABLE only';
 COMMENT ON COLUMN dynamo.tables.relation IS 'the relation that holds the items';
@@ -65,6 +67,8 @@ COMMENT ON COLUMN dynamo.tables.sse_changes IS 'the last times when the encrypti
 COMMENT ON COLUMN dynamo.tables.ttl_attribute IS 'attribute that holds the time to live while that is enabled';
 COMMENT ON COLUMN dynamo.tables.ttl_changed IS 'when the time to live was last enabled or disabled';
 COMMENT ON COLUMN dynamo.tables.resource_policy IS 'ResourcePolicy of CreateTable';
+COMMENT ON COLUMN dynamo.tables.insights_mode IS 'ContributorInsightsMode while Contributor Insights are enabled';
+COMMENT ON COLUMN dynamo.tables.insights_changed IS 'when Contributor Insights were last enabled, changed or disabled';
 GRANT SELECT ON dynamo.tables TO PUBLIC;
 SELECT pg_catalog.pg_extension_config_dump('dynamo.tables', '');
 
@@ -91,6 +95,8 @@ CREATE TABLE dynamo.indexes (
 	status text COLLATE "C" NOT NULL,
 	backfilling boolean NOT NULL,
 	violations bigint,
+	insights_mode text COLLATE "C",
+	insights_changed timestamptz,
 	PRIMARY KEY (relation, name)
 ) USING heap;
 COMMENT ON TABLE dynamo.indexes IS 'secondary indexes of DynamoDB tables; changed by the functions dynamo_... and DROP TABLE only';
@@ -115,6 +121,8 @@ COMMENT ON COLUMN dynamo.indexes.storage IS 'the relation that holds its entries
 COMMENT ON COLUMN dynamo.indexes.status IS 'IndexStatus: CREATING, ACTIVE or DELETING';
 COMMENT ON COLUMN dynamo.indexes.backfilling IS 'Backfilling: it is being filled from the items that were there before it';
 COMMENT ON COLUMN dynamo.indexes.violations IS 'items that filling it left out, for a key attribute of a wrong type or size';
+COMMENT ON COLUMN dynamo.indexes.insights_mode IS 'ContributorInsightsMode while Contributor Insights are enabled';
+COMMENT ON COLUMN dynamo.indexes.insights_changed IS 'when Contributor Insights were last enabled, changed or disabled';
 GRANT SELECT ON dynamo.indexes TO PUBLIC;
 SELECT pg_catalog.pg_extension_config_dump('dynamo.indexes', '');
 

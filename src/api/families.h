@@ -85,6 +85,17 @@ extern void dyn_answer_tag_resource(const void *spec, StringInfo out);
 extern void dyn_answer_untag_resource(const void *spec, StringInfo out);
 extern void dyn_answer_list_tags(const void *spec, StringInfo out);
 
+/* insights_operations.c */
+extern const DynShape dyn_update_contributor_insights_request;
+extern const DynShape dyn_describe_contributor_insights_request;
+extern const DynShape dyn_list_contributor_insights_request;
+extern void dyn_answer_update_contributor_insights(const void *spec,
+												   StringInfo out);
+extern void dyn_answer_describe_contributor_insights(const void *spec,
+													 StringInfo out);
+extern void dyn_answer_list_contributor_insights(const void *spec,
+												 StringInfo out);
+
 /* settings_operations.c */
 extern const DynShape dyn_empty_request; /* of DescribeLimits and Endpoints */
 extern const DynShape dyn_update_time_to_live_request;

@@ -12,6 +12,7 @@
 
 #include "miscadmin.h"
 
+#include "capacity/insights.h"
 #include "capacity/meter.h"
 #include "capacity/minute.h"
 #include "capacity/partition.h"
@@ -88,6 +89,9 @@ dyn_meter_begin(DynMeter *meter, const DynTable *table, const DynIndex *index,
 	meter->kind = kind;
 	meter->hash = hash;
 	meter->slot = NULL;
+	meter->insights =
+		index == NULL ? table->settings.insights.mode : index->insights.mode;
+	meter->key = NULL;
 	meter->takes = is_limited(meter);
 	if (!dyn_capacity_exists())
 		return;
@@ -103,6 +107,43 @@ dyn_meter_begin(DynMeter *meter, const DynTable *table, const DynIndex *index,
 		metered_first =
 			(DynMetered){ meter->slot,
 						  pg_atomic_read_u32(&meter->slot->generation), kind };
+}
+
+/* How many attributes the key has of what is metered. */
+static int
+key_attributes(const DynMeter *meter)
+{
+	const DynIndex *index = meter->index;
+
+	if (index != NULL)
+		return index->layout.hash_count + index->layout.range_count;
+	return meter->table->sk.kind == DYN_KEY_NONE ? 1 : 2;
+}
+
+void
+dyn_meter_set_values(DynMeter *meter, const DynValue *values, int hash_count,
+					 int count)
+{
+	if (!dyn_meter_wants_key(meter))
+		return;
+	meter->key = palloc(sizeof(DynTopKey));
+	dyn_top_key_make(meter->key, meter->hash, values, hash_count, count,
+					 key_attributes(meter));
+}
+
+void
+dyn_meter_set_key(DynMeter *meter, const DynKey *key)
+{
+	const DynTable *table = meter->table;
+	DynValue values[2];
+	DynNumber number;
+
+	if (!dyn_meter_wants_key(meter))
+		return;
+	values[0] = dyn_partition_key_value(DatumGetDynPartitionKey(key->pk));
+	if (table->sk.kind != DYN_KEY_NONE)
+		values[1] = dyn_sort_key_value(table->sk.kind, key->sk, &number);
+	dyn_meter_set_values(meter, values, 1, key_attributes(meter));
 }
 
 DynMetered
@@ -204,6 +245,8 @@ dyn_meter_admits(DynMeter *meter, DynThrottle *refusal)
 							  .kind = meter->kind,
 							  .limit = limit };
 	dyn_minute_count(meter->slot, meter->now, meter->kind, DYN_THROTTLED, 1);
+	if (meter->key != NULL)
+		dyn_insights_refuse(meter->slot, meter->key, meter->now);
 	if (dyn_throttling != DYN_THROTTLING_LOG)
 		return false;
 
@@ -251,4 +294,7 @@ dyn_meter_charge(DynMeter *meter, uint64 halves)
 	range = &slot->ranges[DYN_HASH_RANGE(meter->hash)];
 	pg_atomic_fetch_add_u64(&range->consumed[meter->kind], halves);
 	dyn_minute_count(slot, meter->now, meter->kind, DYN_CONSUMED, halves);
+	if (meter->key != NULL &&
+		meter->insights == DYN_INSIGHTS_ACCESSED_AND_THROTTLED)
+		dyn_insights_consume(slot, meter->key, halves, meter->now);
 }

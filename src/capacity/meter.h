@@ -20,6 +20,8 @@
 #define DYN_CAPACITY_METER_H
 
 #include "capacity/throttle.h"
+#include "capacity/top_keys.h"
+#include "storage/store.h"
 
 typedef struct DynMeter
 {
@@ -29,7 +31,9 @@ typedef struct DynMeter
 	uint64 hash; /* of the partition key */
 	DynCapacitySlot *slot;
 	int64 now;
-	bool takes; /* from the buckets, instead of being counted only */
+	bool takes;				  /* from the buckets, not counted only */
+	DynInsightsMode insights; /* whose keys are to be known */
+	DynTopKey *key;			  /* of what it is about, NULL: unknown */
 } DynMeter;
 
 /* Is anything counted at all?  If not, nobody needs to know sizes. */
@@ -42,6 +46,22 @@ dyn_meters(void)
 extern void dyn_meter_begin(DynMeter *meter, const DynTable *table,
 							const DynIndex *index, DynUnitKind kind,
 							uint64 hash);
+
+/*
+ * After dyn_meter_begin(): what the request is about, if anybody wants to know.
+ * A key of the table, or values of the key of the index, or of a partition
+ * only.  They are copied, in the current memory context.
+ */
+static inline bool
+dyn_meter_wants_key(const DynMeter *meter)
+{
+	return unlikely(meter->insights != DYN_INSIGHTS_NONE) &&
+		   meter->slot != NULL;
+}
+
+extern void dyn_meter_set_key(DynMeter *meter, const DynKey *key);
+extern void dyn_meter_set_values(DynMeter *meter, const DynValue *values,
+								 int hash_count, int count);
 
 /* False: refused, and *refusal says why. */
 extern bool dyn_meter_admits(DynMeter *meter, DynThrottle *refusal);

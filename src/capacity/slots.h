@@ -112,6 +112,9 @@ typedef struct DynCapacitySlot
 	DynCounters new_peak;
 	pg_atomic_uint64 peak_since; /* dyn_uptime() of the half hour's begin */
 
+	pg_atomic_uint64 insights; /* of its slot there, 1 + number; 0: none */
+	pg_atomic_uint64 insights_looked; /* dyn_uptime() when none was free */
+
 	pg_atomic_uint64 minute; /* the current one's number */
 	DynMinute minutes[DYN_MINUTES_KEPT];
 } DynCapacitySlot;

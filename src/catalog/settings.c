@@ -25,6 +25,10 @@ const char *const dyn_projection_type_names[] = { NULL, "ALL", "INCLUDE",
 const char *const dyn_index_status_names[] = { NULL, "CREATING", "ACTIVE",
 											   "DELETING", NULL };
 
+const char *const dyn_insights_mode_names[] = { NULL,
+												"ACCESSED_AND_THROTTLED_KEYS",
+												"THROTTLED_KEYS", NULL };
+
 DynKeyKind
 dyn_attribute_kind(const DynTableSettings *settings, const char *name)
 {

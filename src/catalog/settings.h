@@ -58,6 +58,14 @@ typedef enum DynIndexStatus
 	DYN_INDEX_DELETING
 } DynIndexStatus;
 
+/* Contributor Insights: whose most frequent keys are to be known */
+typedef enum DynInsightsMode
+{
+	DYN_INSIGHTS_NONE, /* disabled */
+	DYN_INSIGHTS_ACCESSED_AND_THROTTLED,
+	DYN_INSIGHTS_THROTTLED
+} DynInsightsMode;
+
 typedef enum DynScalarType
 {
 	DYN_SCALAR_UNASKED,
@@ -100,6 +108,12 @@ typedef struct DynThroughput
 	int64 decreases; /* on the day, in UTC, of last_decrease */
 } DynThroughput;
 
+typedef struct DynInsights
+{
+	DynInsightsMode mode;
+	TimestampTz changed; /* 0: it was never enabled */
+} DynInsights;
+
 typedef struct DynTableSettings
 {
 	/* AttributeDefinitions: names, and a letter for the type of each. */
@@ -126,6 +140,7 @@ typedef struct DynTableSettings
 	char *ttl_attribute; /* NULL: disabled */
 	TimestampTz ttl_changed;
 	char *resource_policy; /* NULL: none */
+	DynInsights insights;  /* of the table itself */
 } DynTableSettings;
 
 /* The names of an enum's values: NULL, the values, NULL. */
@@ -135,5 +150,6 @@ extern const char *const dyn_stream_view_names[];
 extern const char *const dyn_sse_type_names[];
 extern const char *const dyn_projection_type_names[];
 extern const char *const dyn_index_status_names[];
+extern const char *const dyn_insights_mode_names[];
 
 #endif

@@ -42,6 +42,7 @@ typedef struct DynIndex
 	DynThroughput throughput; /* of global indexes only */
 	DynUnits maximum;
 	DynUnits warm;
+	DynInsights insights;
 
 	Oid storage; /* the relation of its entries */
 	DynIndexStatus status;

@@ -51,6 +51,8 @@ static const DynColumn table_columns[] = {
 	TABLE_COLUMN(TEXT, settings.ttl_attribute),
 	TABLE_COLUMN(TIME, settings.ttl_changed),
 	TABLE_COLUMN(TEXT, settings.resource_policy),
+	TABLE_ENUM(settings.insights.mode, dyn_insights_mode_names),
+	TABLE_COLUMN(TIME, settings.insights.changed),
 };
 
 #define INDEX_COLUMN(kind, field) COLUMN(kind, DynIndexRow, field)
@@ -77,6 +79,8 @@ static const DynColumn index_columns[] = {
 	ENUM_COLUMN(DynIndexRow, index.status, dyn_index_status_names),
 	INDEX_COLUMN(BOOL, index.backfilling),
 	INDEX_COLUMN(NUMBER, index.violations),
+	ENUM_COLUMN(DynIndexRow, index.insights.mode, dyn_insights_mode_names),
+	INDEX_COLUMN(TIME, index.insights.changed),
 };
 
 static const DynColumn tag_columns[] = {

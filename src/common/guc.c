@@ -38,6 +38,8 @@ char *dyn_http_role;
 char *dyn_http_ssl_cert_file;
 char *dyn_http_ssl_key_file;
 int dyn_http_workers;
+int dyn_insights_keys;
+int dyn_insights_slots;
 int dyn_job_lock_timeout;
 int dyn_job_rows;
 int dyn_job_time;
@@ -191,6 +193,12 @@ static const IntSetting int_settings[] = {
 	  &dyn_http_port, 0, 0, 65535, PGC_POSTMASTER, 0 },
 	{ "dynamo_am.http_workers", "Processes that serve the endpoint.",
 	  &dyn_http_workers, 1, 1, 64, PGC_POSTMASTER, 0 },
+	{ "dynamo_am.insights_keys",
+	  "How many keys Contributor Insights keep of a table or index.",
+	  &dyn_insights_keys, 128, 16, 4096, PGC_POSTMASTER, 0 },
+	{ "dynamo_am.insights_slots",
+	  "Tables and indexes that have Contributor Insights; 0: none has.",
+	  &dyn_insights_slots, 16, 0, 10000, PGC_POSTMASTER, 0 },
 	{ "dynamo_am.item_collection_limit",
 	  "Size of an item collection from which on it does not grow, for tests.",
 	  &dyn_item_collection_limit, 10 * 1024, 1, 10 * 1024, PGC_SUSET,

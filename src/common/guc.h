@@ -55,6 +55,13 @@ extern char *dyn_secret_key_command;
 /* Tables and indexes whose capacity is counted; 0: nothing is. */
 extern int dyn_capacity_slots;
 
+/*
+ * Contributor Insights: of how many tables and indexes the keys with the most
+ * traffic are known, 0: of none; and about how many keys of each.
+ */
+extern int dyn_insights_slots;
+extern int dyn_insights_keys;
+
 /* Which requests that exceed capacity are refused: a DynThrottling. */
 extern int dyn_throttling;
 

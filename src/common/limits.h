@@ -59,6 +59,8 @@
 #define DYN_KEY_ATTRIBUTES_MAX (2 * DYN_INDEX_KEY_ATTRIBUTES_MAX + 2)
 #define DYN_NON_KEY_ATTRIBUTES_MAX 100 /* of all indexes of a table */
 #define DYN_TAGS_MAX 50
+#define DYN_INSIGHTS_LIST_MAX 100	  /* ListContributorInsights' MaxResults */
+#define DYN_INSIGHTS_RULE_MAX 128	  /* a rule's name, as the model has it */
 #define DYN_RESOURCE_POLICY_MAX 20480 /* bytes */
 
 /* Capacity: what a request may say, and the quotas of DescribeLimits. */

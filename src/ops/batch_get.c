@@ -157,6 +157,7 @@ read_table(const TableRead *read, uint64 *budget, DynThrottle *refusal,
 		CHECK_FOR_INTERRUPTS();
 		dyn_meter_begin(&meter, read->table, NULL, DYN_READ_UNITS,
 						dyn_key_hash(key));
+		dyn_meter_set_key(&meter, key);
 		if (!dyn_meter_admits(&meter, refusal))
 			break;
 		item = dyn_read_item(read->table, store, key,

@@ -91,7 +91,7 @@ hash_of(Datum pk)
 
 /* Raises if there is no capacity for the first partition of the range. */
 static void
-admit(DynCursor *cursor, const DynEntryRange *range)
+admit(DynCursor *cursor, const DynPage *page, const DynEntryRange *range)
 {
 	bool is_global = cursor->index != NULL && !cursor->index->local;
 	uint64 hash = range->hash_low;
@@ -102,6 +102,9 @@ admit(DynCursor *cursor, const DynEntryRange *range)
 		hash = hash_of(range->after->pk);
 	dyn_meter_begin(&cursor->meter, cursor->table,
 					is_global ? cursor->index : NULL, DYN_READ_UNITS, hash);
+	if (page->partition != NULL)
+		dyn_meter_set_values(&cursor->meter, page->partition,
+							 page->keys.hash_count, page->keys.hash_count);
 	dyn_meter_admit(&cursor->meter);
 }
 
@@ -127,7 +130,7 @@ dyn_cursor_begin(const DynPage *page, DynEntryRange *range, bool whole)
 		spec->consistent_read == DYN_FLAG_TRUE ? DYN_STRONG : DYN_EVENTUAL;
 	dyn_check_consistency(cursor->consistency == DYN_STRONG);
 	range->limit_hint = rows_expected(cursor);
-	admit(cursor, range);
+	admit(cursor, page, range);
 	dyn_source_begin(&cursor->source, page->table, page->index, range);
 	return cursor;
 }

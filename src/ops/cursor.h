@@ -14,10 +14,11 @@ typedef struct DynPage
 {
 	const DynReadSpec *spec;
 	DynExpressions expressions;
-	const DynTable *table; /* from here on: dyn_page_resolve() */
-	const DynIndex *index; /* NULL: the table itself */
-	DynKeySchema keys;	   /* of what is read */
-	bool fetches;		   /* items are answered as the table has them */
+	const DynTable *table;	   /* from here on: dyn_page_resolve() */
+	const DynIndex *index;	   /* NULL: the table itself */
+	DynKeySchema keys;		   /* of what is read */
+	bool fetches;			   /* items are answered as the table has them */
+	const DynValue *partition; /* the hash attributes' values; NULL: all */
 } DynPage;
 
 /*

@@ -93,6 +93,7 @@ dyn_read_admits(DynRead *read, DynThrottle *refusal)
 {
 	dyn_meter_begin(&read->meter, read->table, NULL, DYN_READ_UNITS,
 					dyn_key_hash(&read->key));
+	dyn_meter_set_key(&read->meter, &read->key);
 	return dyn_meter_admits(&read->meter, refusal);
 }
 

@@ -195,6 +195,7 @@ dyn_query_begin(const DynReadSpec *spec, bool whole)
 	dyn_key_condition_bind(page.expressions.key_condition, &page.keys,
 						   &condition);
 	range.pk = dyn_page_partition(&page, &condition);
+	page.partition = condition.hash;
 	set_equals(&page.keys, &condition, &range);
 	set_bounds(&page.keys, &condition, &range);
 	check_start_key_in_range(&page, &condition, &range);

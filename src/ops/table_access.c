@@ -54,12 +54,17 @@ dyn_table_to_change(const DynTable *table)
 	return locked;
 }
 
+bool
+dyn_may_describe(const DynTable *table)
+{
+	return pg_class_aclcheck(table->relid, GetUserId(), ACL_SELECT) ==
+			   ACLCHECK_OK ||
+		   dyn_owns_relation(table->relid);
+}
+
 void
 dyn_check_may_describe(const DynTable *table)
 {
-	AclResult result =
-		pg_class_aclcheck(table->relid, GetUserId(), ACL_SELECT);
-
-	if (result != ACLCHECK_OK && !dyn_owns_relation(table->relid))
-		raise_no_right(result, table);
+	if (!dyn_may_describe(table))
+		raise_no_right(ACLCHECK_NO_PRIV, table);
 }

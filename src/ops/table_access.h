@@ -21,7 +21,10 @@ extern void dyn_raise_no_table(const char *name) pg_attribute_noreturn();
  */
 extern const DynTable *dyn_table_to_change(const DynTable *table);
 
-/* Raises unless the role may read the table's items, or owns it. */
+/* May the role read the table's items, or does it own it? */
+extern bool dyn_may_describe(const DynTable *table);
+
+/* Raises unless it may. */
 extern void dyn_check_may_describe(const DynTable *table);
 
 #endif

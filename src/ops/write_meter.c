@@ -16,23 +16,30 @@ dyn_write_meter_admits(DynWriteMeter *meter, const DynTable *table,
 	meter->indexes = NIL;
 	dyn_meter_begin(&meter->table, table, NULL, DYN_WRITE_UNITS,
 					dyn_key_hash(key));
+	dyn_meter_set_key(&meter->table, key);
 	meter->table.takes &= !meter->counts_only;
 	return dyn_meter_admits(&meter->table, refusal);
 }
 
-/* The index's partition of the item; one that leaves it counts where it was. */
-static uint64
-index_hash(const DynIndex *index, const DynItemView *old,
-		   const DynItemView *after)
+/* By the index's key of the item; one that leaves it counts where it was. */
+static void
+begin_index(DynMeter *meter, const DynTable *table, const DynIndex *index,
+			const DynItemView *old, const DynItemView *after)
 {
+	uint64 hash = 0;
 	DynIndexKey key;
 
 	dyn_index_key_of(index, after, &key);
 	if (key.membership != DYN_INDEX_CONTAINS)
 		dyn_index_key_of(index, old, &key);
-	if (key.membership != DYN_INDEX_CONTAINS)
-		return 0;
-	return dyn_partition_key_view(dyn_index_partition(index, key.values)).hash;
+	if (key.membership == DYN_INDEX_CONTAINS)
+		hash = dyn_partition_key_view(dyn_index_partition(index, key.values))
+				   .hash;
+	dyn_meter_begin(meter, table, index, DYN_WRITE_UNITS, hash);
+	if (key.membership == DYN_INDEX_CONTAINS)
+		dyn_meter_set_values(meter, key.values, index->layout.hash_count,
+							 index->layout.hash_count +
+								 index->layout.range_count);
 }
 
 bool
@@ -56,8 +63,7 @@ dyn_write_meter_admits_indexes(DynWriteMeter *meter, const DynItemView *old,
 			continue;
 		use = palloc(sizeof(DynIndexUse));
 		use->units = (uint64) units[i];
-		dyn_meter_begin(&use->meter, table, index, DYN_WRITE_UNITS,
-						index_hash(index, old, after));
+		begin_index(&use->meter, table, index, old, after);
 		use->meter.takes &= !meter->counts_only;
 		if (!dyn_meter_admits(&use->meter, refusal))
 			return false;
