@@ -38,6 +38,13 @@ typedef bool DynUpdateIndexes;
 	_bt_search(index, key, buffer, BT_READ, NULL)
 #endif
 
+/* The name of a relation's files. */
+#if PG_VERSION_NUM >= 160000
+#define dyn_relation_locator(rel) ((rel)->rd_locator)
+#else
+#define dyn_relation_locator(rel) ((rel)->rd_node)
+#endif
+
 /* Does the current role own a relation? */
 #if PG_VERSION_NUM >= 160000
 #define dyn_owns_relation(relid) \

@@ -12,6 +12,7 @@
 #include "utils/lsyscache.h"
 
 #include "catalog/table.h"
+#include "common/compat.h"
 #include "common/function.h"
 #include "index/index.h"
 
@@ -27,7 +28,7 @@ owned_table(Oid relid)
 		ereport(ERROR, errcode(ERRCODE_WRONG_OBJECT_TYPE),
 				errmsg("\"%s\" is not a DynamoDB table",
 					   name == NULL ? "" : name));
-	if (!pg_class_ownercheck(relid, GetUserId()))
+	if (!dyn_owns_relation(relid))
 		aclcheck_error(ACLCHECK_NOT_OWNER, OBJECT_TABLE, name);
 	return table;
 }

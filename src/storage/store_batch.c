@@ -13,9 +13,10 @@
  * 2 MB (values out of line stay there), a quarter of that with the usual
  * threshold for moving values out of line.
  *
- * If a page was not in shared buffers, the following pages of the batch are
- * prefetched, effective_io_concurrency of them at a time.  As long as
- * everything is in memory, nothing is asked for in advance.
+ * Pages are looked up effective_io_concurrency of them ahead of the one that is
+ * read.  One that is not in shared buffers is prefetched; of one that is, the
+ * beginning is brought near the processor, and it is pinned later without
+ * being looked up again.
  *
  * An entry whose row is dead to everybody should be marked in the index, so
  * that later scans pass over it.  The index AM takes such a mark only for the
@@ -35,15 +36,25 @@
 #include "utils/snapmgr.h"
 #include "utils/spccache.h"
 
+#include "common/compat.h"
 #include "storage/store_batch.h"
 
 #define BATCH_MAX 256
-#define BATCH_START 16 /* of a range of unknown length */
-#define BATCH_GROWTH 4
+#define BATCH_START 128		/* of a range of unknown length */
 #define BATCH_MIN_BY_PAGE 3 /* fewer rows are not worth the sorting */
+
+/* What is brought near of a page, and of a row, before it is looked at. */
+#define NEAR_BYTES 512
 
 /* A batch has many dead entries from this share on. */
 #define DEAD_ENTRIES_SHARE 8
+
+/* A page of a batch: its visits end where the next page's begin. */
+typedef struct BatchPage
+{
+	int first;	   /* visit */
+	Buffer recent; /* where it was when it was looked up, if anywhere */
+} BatchPage;
 
 struct DynBatch
 {
@@ -54,7 +65,6 @@ struct DynBatch
 	ScanDirection direction;
 	bool is_heap; /* pages are heap pages */
 	bool entry_by_entry;
-	bool is_cold; /* a page had to be read from disk */
 	int prefetch_pages;
 	TupleTableSlot *slot; /* for reading entry by entry */
 
@@ -69,6 +79,8 @@ struct DynBatch
 
 	/* Block number and position in the batch, sorted. */
 	uint64 *visits;
+	int page_count;
+	BatchPage *pages; /* and an end */
 };
 
 /* The relations whose last range met many dead entries; a hint. */
@@ -128,6 +140,7 @@ allocate_arrays(DynBatch *batch)
 	batch->tids = palloc(batch->capacity * sizeof(ItemPointerData));
 	batch->tuples = palloc(batch->capacity * sizeof(HeapTuple));
 	batch->visits = palloc(batch->capacity * sizeof(uint64));
+	batch->pages = palloc((batch->capacity + 1) * sizeof(BatchPage));
 }
 
 static void
@@ -136,6 +149,7 @@ free_arrays(DynBatch *batch)
 	pfree(batch->tids);
 	pfree(batch->tuples);
 	pfree(batch->visits);
+	pfree(batch->pages);
 }
 
 bool
@@ -207,6 +221,39 @@ copy_tuple(DynBatch *batch, int position, HeapTuple tuple)
 	pgstat_count_heap_fetch(batch->index);
 }
 
+/* Brings a part of a page near the processor; it may be any address. */
+static inline void
+fetch_lines(const char *from, Size len)
+{
+	const char *end = from + len;
+
+	for (; from < end; from += PG_CACHE_LINE_SIZE / 2)
+		__builtin_prefetch(from);
+}
+
+/* Brings the batch's rows on a page near, all at a time; the page is locked. */
+static void
+fetch_rows(const DynBatch *batch, Buffer buffer, int first, int end)
+{
+	Page page = BufferGetPage(buffer);
+	OffsetNumber last = PageGetMaxOffsetNumber(page);
+	int i;
+
+	for (i = first; i < end; i++)
+	{
+		OffsetNumber offset = ItemPointerGetOffsetNumber(
+			&batch->tids[visit_position(batch->visits[i])]);
+
+		if (offset <= last)
+		{
+			ItemId line = PageGetItemId(page, offset);
+
+			fetch_lines((char *) page + ItemIdGetOffset(line),
+						Min(ItemIdGetLength(line), NEAR_BYTES));
+		}
+	}
+}
+
 /*
  * Looks up the batch's entries on one page, those of visits[first .. end).
  * What is visible stays where it is as long as the page is pinned, so copying
@@ -220,6 +267,7 @@ read_page(DynBatch *batch, Buffer buffer, int first, int end)
 	int i;
 
 	LockBuffer(buffer, BUFFER_LOCK_SHARE);
+	fetch_rows(batch, buffer, first, end);
 	for (i = first; i < end; i++)
 	{
 		int position = visit_position(batch->visits[i]);
@@ -239,75 +287,83 @@ read_page(DynBatch *batch, Buffer buffer, int first, int end)
 					   &found[i - first]);
 }
 
-/* Pins a page; notes whether it had to be read. */
+static BlockNumber
+page_block(const DynBatch *batch, const BatchPage *page)
+{
+	return visit_block(batch->visits[page->first]);
+}
+
+/* Starts reading a page that is not in shared buffers. */
+static void
+look_up_page(DynBatch *batch, BatchPage *page)
+{
+	PrefetchBufferResult result =
+		PrefetchBuffer(batch->relation, MAIN_FORKNUM, page_block(batch, page));
+
+	page->recent = result.recent_buffer;
+	if (BufferIsValid(page->recent))
+		fetch_lines(BufferGetPage(page->recent), NEAR_BYTES);
+}
+
+/* Pins a page. */
 static Buffer
-pin_page(DynBatch *batch, BlockNumber block)
+pin_page(DynBatch *batch, const BatchPage *page)
 {
 	Relation relation = batch->relation;
-	int64 reads =
-		pgBufferUsage.shared_blks_read + pgBufferUsage.local_blks_read;
-	Buffer buffer = ReadBuffer(relation, block);
+	BlockNumber block = page_block(batch, page);
+	Buffer buffer = page->recent;
 
-	if (pgBufferUsage.shared_blks_read + pgBufferUsage.local_blks_read > reads)
-		batch->is_cold = true;
+	if (BufferIsValid(buffer) &&
+		ReadRecentBuffer(dyn_relation_locator(relation), MAIN_FORKNUM, block,
+						 buffer))
+	{
+		pgstat_count_buffer_read(relation);
+		pgstat_count_buffer_hit(relation);
+	}
+	else
+		buffer = ReadBuffer(relation, block);
 	heap_page_prune_opt(relation, buffer);
 	return buffer;
 }
 
-/* The visits of one page end where the next page's begin. */
-static int
-end_of_page(const DynBatch *batch, int visit)
-{
-	BlockNumber block = visit_block(batch->visits[visit]);
-
-	while (visit < batch->count && visit_block(batch->visits[visit]) == block)
-		visit++;
-	return visit;
-}
-
-/*
- * What has been asked for in advance: the pages between the current one and
- * the visit ahead, distance of them.
- */
-typedef struct Prefetch
-{
-	int ahead;
-	int distance;
-} Prefetch;
-
-/* The current page's visits end at end. */
+/* Finds the pages of the sorted visits. */
 static void
-prefetch_pages(DynBatch *batch, Prefetch *prefetch, int end)
+list_pages(DynBatch *batch)
 {
-	if (prefetch->ahead < end)
-		prefetch->ahead = end;
-	else
-		prefetch->distance--;
-	while (batch->is_cold && prefetch->distance < batch->prefetch_pages &&
-		   prefetch->ahead < batch->count)
+	BlockNumber last = InvalidBlockNumber;
+	int visit;
+
+	batch->page_count = 0;
+	for (visit = 0; visit < batch->count; visit++)
 	{
-		PrefetchBuffer(batch->relation, MAIN_FORKNUM,
-					   visit_block(batch->visits[prefetch->ahead]));
-		prefetch->ahead = end_of_page(batch, prefetch->ahead);
-		prefetch->distance++;
+		BlockNumber block = visit_block(batch->visits[visit]);
+
+		if (block != last)
+			batch->pages[batch->page_count++] =
+				(BatchPage){ .first = visit, .recent = InvalidBuffer };
+		last = block;
 	}
+	batch->pages[batch->page_count].first = batch->count;
 }
 
 static void
 visit_pages(DynBatch *batch)
 {
-	Prefetch prefetch = { 0, 0 };
-	int visit = 0;
+	int ahead = 0;
+	int i;
 
-	while (visit < batch->count)
+	list_pages(batch);
+	for (i = 0; i < batch->page_count; i++)
 	{
-		int end = end_of_page(batch, visit);
-		Buffer buffer = pin_page(batch, visit_block(batch->visits[visit]));
+		BatchPage *page = &batch->pages[i];
+		Buffer buffer;
 
-		prefetch_pages(batch, &prefetch, end);
-		read_page(batch, buffer, visit, end);
+		for (; ahead < batch->page_count && ahead < i + batch->prefetch_pages;
+			 ahead++)
+			look_up_page(batch, &batch->pages[ahead]);
+		buffer = pin_page(batch, page);
+		read_page(batch, buffer, page->first, page[1].first);
 		ReleaseBuffer(buffer);
-		visit = end;
 	}
 }
 
@@ -376,7 +432,7 @@ grow(DynBatch *batch)
 {
 	if (batch->size == BATCH_MAX)
 		return;
-	batch->size = Min(batch->size * BATCH_GROWTH, BATCH_MAX);
+	batch->size = BATCH_MAX;
 	free_arrays(batch);
 	allocate_arrays(batch);
 }
