@@ -207,12 +207,11 @@ answer_bad_body(DynHttpRequest *request, int status, const char *type)
 	add_common_headers(request, answer);
 }
 
-static bool
+static void
 answer_operation(DynHttpRequest *request, const char *type)
 {
 	DynHttpAnswer *answer = &request->answer;
 	int status = dyn_body_decode(request);
-	bool is_waiting;
 
 	request->operation = target_operation(request);
 	request->known =
@@ -222,15 +221,14 @@ answer_operation(DynHttpRequest *request, const char *type)
 	{
 		request->outcome = DYN_OUTCOME_OTHER_ERROR;
 		answer_bad_body(request, status, type);
-		return false;
+		return;
 	}
-	answer->status = dyn_perform(request, &answer->body, &is_waiting);
+	answer->status = dyn_perform(request, &answer->body);
 	dyn_answer_header(answer, "Content-Type", type);
 	add_common_headers(request, answer);
-	return is_waiting;
 }
 
-bool
+void
 dyn_http_answer(DynHttpRequest *request)
 {
 	const char *type;
@@ -241,7 +239,7 @@ dyn_http_answer(DynHttpRequest *request)
 	else if (has_ambiguous_headers(request))
 		answer_text(request, 400, "");
 	else if (dyn_monitor_answer(request))
-		return false;
+		return;
 	else if (strcmp(request->method, "GET") == 0)
 		answer_text(
 			request, 200,
@@ -253,6 +251,5 @@ dyn_http_answer(DynHttpRequest *request)
 			 (type = media_type(request)) == NULL)
 		answer_text(request, 404, "<UnknownOperationException/>\n");
 	else
-		return answer_operation(request, type);
-	return false;
+		answer_operation(request, type);
 }

@@ -8,6 +8,6 @@
 #include "http/server.h"
 
 /* A DynHttpHandler. */
-extern bool dyn_http_answer(DynHttpRequest *request);
+extern void dyn_http_answer(DynHttpRequest *request);
 
 #endif

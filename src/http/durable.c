@@ -8,13 +8,14 @@
  * would be gone after a crash.  So an answer waits not only for what its own
  * request has written, but for whatever it may have seen of other requests:
  * every worker tells in shared memory how far its commits go.  Where nobody
- * writes this costs a read of each worker's word, and no flush.
+ * writes this costs a turn a read of each worker's word, and no flush.
  *
  * The word of a worker that is about to commit is COMMITTING: from then on
  * its changes may be seen, before it can say where its commit record ends.  Who
  * finds that takes the end of all WAL instead.  Only the worker itself
- * writes its word.  A request looks at the words when it has ended, thus after it
- * took its snapshots; what these saw as committed had been announced before.
+ * writes its word.  A worker looks at the words when the requests of its turn have
+ * ended, thus after they took their snapshots; what these saw as committed had
+ * been announced before.
  *
  * Sessions that set synchronous_commit to off themselves are not among those
  * that are waited for.
@@ -42,9 +43,7 @@
 static pg_atomic_uint64 *commits;
 static pg_atomic_uint64 *my_commit;
 
-/* Up to where this worker's answers need WAL to be flushed. */
-static XLogRecPtr seen = InvalidXLogRecPtr;
-/* Its last commit that standbys have not been waited for */
+/* This worker's last commit that standbys have not been waited for */
 static XLogRecPtr unconfirmed = InvalidXLogRecPtr;
 
 static shmem_request_hook_type next_request_hook = NULL;
@@ -174,22 +173,13 @@ last_commit_of_all(void)
 	return last;
 }
 
-bool
-dyn_has_seen_unflushed(void)
-{
-	XLogRecPtr last = last_commit_of_all();
-
-	if (unconfirmed == InvalidXLogRecPtr &&
-		(last == InvalidXLogRecPtr || !XLogNeedsFlush(last)))
-		return false;
-	seen = last;
-	return true;
-}
-
 void
 dyn_make_durable(void)
 {
-	XLogFlush(seen);
+	XLogRecPtr last = last_commit_of_all();
+
+	if (last != InvalidXLogRecPtr && XLogNeedsFlush(last))
+		XLogFlush(last);
 	if (unconfirmed == InvalidXLogRecPtr)
 		return;
 	HOLD_INTERRUPTS();

@@ -15,14 +15,9 @@ extern void dyn_durable_attach(int worker);
 extern void dyn_commit_unflushed(void);
 
 /*
- * After a request, whether it was committed or not: must its answer wait for
- * dyn_make_durable()?
- */
-extern bool dyn_has_seen_unflushed(void);
-
-/*
- * Flushes the WAL of all that this worker's answers say, and waits for
- * standbys as synchronous_commit demands for what it has written.
+ * Before answers: makes durable what their requests may have seen, whether
+ * they were committed or not, and waits for standbys as synchronous_commit
+ * demands for what this worker has written.
  */
 extern void dyn_make_durable(void);
 

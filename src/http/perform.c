@@ -129,7 +129,7 @@ answer_error(DynHttpRequest *request, MemoryContext context, StringInfo body)
 }
 
 int
-dyn_perform(DynHttpRequest *request, StringInfo body, bool *is_waiting)
+dyn_perform(DynHttpRequest *request, StringInfo body)
 {
 	MemoryContext context = CurrentMemoryContext;
 	volatile int status = 200;
@@ -153,6 +153,5 @@ dyn_perform(DynHttpRequest *request, StringInfo body, bool *is_waiting)
 	request->metered = dyn_metered();
 	MemoryContextSwitchTo(context);
 	pgstat_report_stat(false);
-	*is_waiting = dyn_has_seen_unflushed();
 	return status;
 }

@@ -16,11 +16,9 @@ extern void dyn_perform_configure(void);
 /*
  * Performs the operation of a request as the role that it authenticates, and
  * appends the answer's body, also that of an error; returns the HTTP status,
- * and notes the outcome in the request.
- * *is_waiting: it has written or seen what is not durable yet.  Raises
- * nothing.
+ * and notes the outcome in the request.  What it has written or seen need not
+ * be durable yet.  Raises nothing.
  */
-extern int dyn_perform(DynHttpRequest *request, StringInfo body,
-					   bool *is_waiting);
+extern int dyn_perform(DynHttpRequest *request, StringInfo body);
 
 #endif

@@ -44,7 +44,7 @@ typedef struct DynHttpAnswer
 typedef enum DynHttpState
 {
 	DYN_HTTP_RECEIVING,
-	DYN_HTTP_WAITING, /* performed, but what it says is not durable */
+	DYN_HTTP_WAITING, /* performed, but not released */
 	DYN_HTTP_ANSWERED,
 	DYN_HTTP_SENDING
 } DynHttpState;
@@ -70,11 +70,10 @@ typedef struct DynHttpRequest
 } DynHttpRequest;
 
 /*
- * Fills the answer to a complete request; returns whether it has to wait until
- * all WAL of this backend so far is flushed.  Runs in the request's memory
- * context.  Must not raise.
+ * Fills the answer to a complete request, which is sent when it is released.
+ * Runs in the request's memory context.  Must not raise.
  */
-typedef bool (*DynHttpHandler)(DynHttpRequest *request);
+typedef void (*DynHttpHandler)(DynHttpRequest *request);
 
 /* Sees a request when its answer is about to be sent. */
 typedef void (*DynHttpObserver)(const DynHttpRequest *request);
@@ -101,10 +100,10 @@ extern void dyn_server_stop(DynHttpServer *server);
 extern int dyn_server_descriptor(const DynHttpServer *server);
 extern long dyn_server_timeout(const DynHttpServer *server);
 
-/* Does what can be done without waiting. */
+/* Sends what has been released, and does what else can be done at once. */
 extern void dyn_server_run(DynHttpServer *server);
 
-/* Are there answers that wait for a flush?  Lets them go. */
+/* Are there answers that wait to be released?  The next run sends them. */
 extern bool dyn_server_has_waiting(const DynHttpServer *server);
 extern void dyn_server_release(DynHttpServer *server);
 

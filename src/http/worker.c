@@ -5,7 +5,7 @@
  * Each worker is one process with one thread: it waits for its sockets, lets
  * the HTTP server run, which performs requests one after the other, each in a
  * transaction of its own (perform.c), and then makes durable what they have
- * written, at once for all of them, before any of them is answered.
+ * written or seen, at once for all of them, before any of them is answered.
  *
  * A worker is connected to one database, without a role of its own to speak
  * of: each request runs as the role that it belongs to.
@@ -24,6 +24,7 @@
 #include "storage/fd.h"
 #include "storage/ipc.h"
 #include "storage/latch.h"
+#include "storage/pmsignal.h"
 #include "tcop/tcopprot.h"
 #include "utils/guc.h"
 #include "utils/memutils.h"
@@ -171,23 +172,15 @@ release_answers(const List *servers)
 	return is_durable;
 }
 
-/* A connection that is released is served by the next run. */
-static void
-run_servers(const List *servers)
-{
-	ListCell *cell;
-
-	do
-	{
-		foreach (cell, servers)
-			dyn_server_run(lfirst(cell));
-	} while (release_answers(servers));
-}
-
-/* Between requests there is nothing that could be cancelled. */
+/*
+ * Between requests there is nothing that could be cancelled.  Under load nobody
+ * waits, so the end of the postmaster is looked for here too.
+ */
 static void
 handle_interrupts(void)
 {
+	if (!PostmasterIsAlive())
+		proc_exit(1);
 	QueryCancelPending = false;
 	CHECK_FOR_INTERRUPTS();
 	if (ConfigReloadPending)
@@ -196,6 +189,20 @@ handle_interrupts(void)
 		ProcessConfigFile(PGC_SIGHUP);
 		dyn_perform_configure();
 	}
+}
+
+/* What a run has performed is answered by the next one. */
+static void
+run_servers(const List *servers)
+{
+	ListCell *cell;
+
+	do
+	{
+		handle_interrupts();
+		foreach (cell, servers)
+			dyn_server_run(lfirst(cell));
+	} while (release_answers(servers));
 }
 
 static void
@@ -210,7 +217,6 @@ serve(const List *servers)
 		WaitEventSetWait(set, wait_timeout(servers), &event, 1,
 						 PG_WAIT_EXTENSION);
 		ResetLatch(MyLatch);
-		handle_interrupts();
 		run_servers(servers);
 	}
 }
