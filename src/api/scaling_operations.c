@@ -19,6 +19,7 @@
 #include "common/clock.h"
 #include "common/error.h"
 #include "common/guc.h"
+#include "ops/list_page.h"
 #include "ops/scaling_ops.h"
 
 typedef struct SuspendedState
@@ -54,12 +55,38 @@ typedef struct ScalingRequest
 	DynText policy_type;
 	TargetTracking *tracking;
 	DynList resources; /* of DynText */
+	DynList policies;  /* their names: of DynText */
+	DynInteger max_results;
+	DynText next_token;
 } ScalingRequest;
+
+/* What is described, sorted by key. */
+typedef struct Described
+{
+	char *key; /* the resource and the dimension */
+	const DynScalingRow *row;
+	const DynTable *table;
+} Described;
 
 static const DynShape integer = { .kind = DYN_SHAPE_INTEGER };
 static const DynShape thousandths = { .kind = DYN_SHAPE_THOUSANDTHS };
-static const DynShape texts = { .kind = DYN_SHAPE_LIST,
-								.element = &dyn_shape_text };
+#define NAMES_MAX 50
+#define TARGETS_MAX 50 /* in a page */
+#define POLICIES_MAX 10
+static const DynShape names = { .kind = DYN_SHAPE_LIST,
+								.element = &dyn_shape_text,
+								.has_max = true,
+								.max = NAMES_MAX };
+static const DynShape targets_max = { .kind = DYN_SHAPE_INTEGER,
+									  .has_min = true,
+									  .min = 1,
+									  .has_max = true,
+									  .max = TARGETS_MAX };
+static const DynShape policies_max = { .kind = DYN_SHAPE_INTEGER,
+									   .has_min = true,
+									   .min = 1,
+									   .has_max = true,
+									   .max = POLICIES_MAX };
 
 static const DynMember suspended_members[] = {
 	DYN_MEMBER("DynamicScalingInSuspended", SuspendedState, in,
@@ -137,8 +164,10 @@ const DynShape dyn_delete_scaling_policy_request = DYN_STRUCTURE(
 static const DynMember describe_targets_members[] = {
 	DYN_REQUIRED("ServiceNamespace", ScalingRequest, namespace,
 				 dyn_shape_text),
-	DYN_MEMBER("ResourceIds", ScalingRequest, resources, texts),
+	DYN_MEMBER("ResourceIds", ScalingRequest, resources, names),
 	DYN_MEMBER("ScalableDimension", ScalingRequest, dimension, dyn_shape_text),
+	DYN_MEMBER("MaxResults", ScalingRequest, max_results, targets_max),
+	DYN_MEMBER("NextToken", ScalingRequest, next_token, dyn_shape_text),
 	DYN_MEMBERS_END,
 };
 const DynShape dyn_describe_scalable_targets_request =
@@ -146,10 +175,13 @@ const DynShape dyn_describe_scalable_targets_request =
 				  describe_targets_members);
 
 static const DynMember describe_policies_members[] = {
+	DYN_MEMBER("PolicyNames", ScalingRequest, policies, names),
 	DYN_REQUIRED("ServiceNamespace", ScalingRequest, namespace,
 				 dyn_shape_text),
 	DYN_MEMBER("ResourceId", ScalingRequest, resource, dyn_shape_text),
 	DYN_MEMBER("ScalableDimension", ScalingRequest, dimension, dyn_shape_text),
+	DYN_MEMBER("MaxResults", ScalingRequest, max_results, policies_max),
+	DYN_MEMBER("NextToken", ScalingRequest, next_token, dyn_shape_text),
 	DYN_MEMBERS_END,
 };
 const DynShape dyn_describe_scaling_policies_request =
@@ -329,22 +361,69 @@ dimension_of(const DynScalingRow *row)
 					strcmp(row->dimension, "read") == 0 ? "Read" : "Write");
 }
 
-/* Does the request ask for this one? */
+/* Is it one of the list's, or does the list ask for all? */
 static bool
-is_wanted(const ScalingRequest *request, const char *id, const char *dimension)
+is_among(const DynList *list, const char *text)
 {
-	bool wanted = request->resources.count == 0;
 	int i;
 
-	for (i = 0; i < request->resources.count; i++)
-		wanted |=
-			strcmp(dyn_list_element(&request->resources, DynText, i)->data,
-				   id) == 0;
-	return wanted &&
-		   (request->resource.data == NULL ||
-			strcmp(request->resource.data, id) == 0) &&
-		   (request->dimension.data == NULL ||
-			strcmp(request->dimension.data, dimension) == 0);
+	for (i = 0; i < list->count; i++)
+		if (strcmp(dyn_list_element(list, DynText, i)->data, text) == 0)
+			return true;
+	return list->count == 0;
+}
+
+static bool
+is_or_absent(const DynText *wanted, const char *text)
+{
+	return wanted->data == NULL || strcmp(wanted->data, text) == 0;
+}
+
+/* Does the request ask for this one? */
+static bool
+is_wanted(const ScalingRequest *request, const DynScalingRow *row,
+		  const char *id)
+{
+	return is_among(&request->resources, id) &&
+		   is_or_absent(&request->resource, id) &&
+		   is_or_absent(&request->dimension, dimension_of(row)) &&
+		   (request->policies.count == 0 ||
+			is_among(&request->policies, row->policy));
+}
+
+static int
+compare_described(const ListCell *a, const ListCell *b)
+{
+	return strcmp(((const Described *) lfirst(a))->key,
+				  ((const Described *) lfirst(b))->key);
+}
+
+/* What a request asks for, in pages or not; a List of Described *. */
+static List *
+wanted_rows(const ScalingRequest *request, bool policies)
+{
+	List *wanted = NIL;
+	ListCell *cell;
+
+	foreach (cell, dyn_scaling_read(InvalidOid))
+	{
+		const DynScalingRow *row = lfirst(cell);
+		const DynTable *table = table_of(row);
+		Described *one;
+		char *id;
+
+		if (table == NULL || (policies && row->policy == NULL))
+			continue;
+		id = resource_id(row, table);
+		if (!is_wanted(request, row, id))
+			continue;
+		one = palloc(sizeof(Described));
+		*one = (Described){ psprintf("%s\001%s", id, dimension_of(row)), row,
+							table };
+		wanted = lappend(wanted, one);
+	}
+	list_sort(wanted, compare_described);
+	return wanted;
 }
 
 static void
@@ -401,36 +480,45 @@ append_policy(StringInfo out, const DynScalingRow *row, const DynTable *table)
 }
 
 static void
+append_described(StringInfo out, const Described *one, bool policies)
+{
+	dyn_answer_next(out);
+	appendStringInfoChar(out, '{');
+	dyn_answer_text(out, "ServiceNamespace", "dynamodb");
+	dyn_answer_text(out, "ResourceId", resource_id(one->row, one->table));
+	dyn_answer_text(out, "ScalableDimension", dimension_of(one->row));
+	if (policies)
+		append_policy(out, one->row, one->table);
+	else
+		append_target(out, one->row);
+	appendStringInfoChar(out, '}');
+}
+
+static void
 describe(const ScalingRequest *request, bool policies, StringInfo out)
 {
+	DynListPage page;
 	ListCell *cell;
+	char *token;
 
 	check_namespace(request);
+	dyn_list_page_begin(&page, &request->next_token, &request->max_results,
+						policies ? POLICIES_MAX : TARGETS_MAX,
+						DYN_ERROR_INVALID_NEXT_TOKEN);
 	appendStringInfo(out, "{\"%s\":[",
 					 policies ? "ScalingPolicies" : "ScalableTargets");
-	foreach (cell, dyn_scaling_read(InvalidOid))
+	foreach (cell, wanted_rows(request, policies))
 	{
-		const DynScalingRow *row = lfirst(cell);
-		const DynTable *table = table_of(row);
-		char *id;
+		const Described *one = lfirst(cell);
 
-		if (table == NULL || (policies && row->policy == NULL))
-			continue;
-		id = resource_id(row, table);
-		if (!is_wanted(request, id, dimension_of(row)))
-			continue;
-		dyn_answer_next(out);
-		appendStringInfoChar(out, '{');
-		dyn_answer_text(out, "ServiceNamespace", "dynamodb");
-		dyn_answer_text(out, "ResourceId", id);
-		dyn_answer_text(out, "ScalableDimension", dimension_of(row));
-		if (policies)
-			append_policy(out, row, table);
-		else
-			append_target(out, row);
-		appendStringInfoChar(out, '}');
+		if (dyn_list_page_takes(&page, one->key))
+			append_described(out, one, policies);
 	}
-	appendStringInfoString(out, "]}");
+	appendStringInfoChar(out, ']');
+	token = dyn_list_page_token(&page);
+	if (token != NULL)
+		dyn_answer_text(out, "NextToken", token);
+	appendStringInfoChar(out, '}');
 }
 
 void

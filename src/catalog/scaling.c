@@ -4,6 +4,8 @@
  */
 #include "postgres.h"
 
+#include "access/xact.h"
+
 #include "catalog/scaling.h"
 
 #define COLUMN(kind, field) \
@@ -60,6 +62,7 @@ dyn_scaling_write(Oid relid, List *rows)
 		row->relid = relid;
 		dyn_row_insert(&scaling_rows, row);
 	}
+	CommandCounterIncrement();
 }
 
 void

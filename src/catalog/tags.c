@@ -4,6 +4,8 @@
  */
 #include "postgres.h"
 
+#include "access/xact.h"
+
 #include "catalog/table_row.h"
 #include "catalog/tags.h"
 
@@ -36,4 +38,5 @@ dyn_tags_write(Oid relid, List *tags)
 		tag->relid = relid;
 		dyn_row_insert(&dyn_tag_rows, tag);
 	}
+	CommandCounterIncrement();
 }
