@@ -5,9 +5,7 @@
 #include "postgres.h"
 
 #include "capacity/units.h"
-
-#define READ_UNIT_BYTES 4096
-#define WRITE_UNIT_BYTES 1024
+#include "common/limits.h"
 
 static uint64
 whole_units(uint64 bytes, uint64 unit)
@@ -24,13 +22,13 @@ dyn_read_halves(uint64 bytes, DynConsistency consistency)
 		[DYN_TRANSACTIONAL] = 4,
 	};
 
-	return whole_units(bytes, READ_UNIT_BYTES) * halves[consistency];
+	return whole_units(bytes, DYN_READ_UNIT_BYTES) * halves[consistency];
 }
 
 uint64
 dyn_write_units(uint64 bytes, bool transactional)
 {
-	return whole_units(bytes, WRITE_UNIT_BYTES) * (transactional ? 2 : 1);
+	return whole_units(bytes, DYN_WRITE_UNIT_BYTES) * (transactional ? 2 : 1);
 }
 
 void

@@ -50,6 +50,11 @@
 #define DYN_PLACEHOLDER_MAX 255 /* bytes, with its "#" or ":" */
 #define DYN_PLACEHOLDERS_SIZE_MAX (2 * 1024 * 1024) /* names and values */
 
+/* Units, "Read and write capacity"; a page of Query and Scan; bytes. */
+#define DYN_READ_UNIT_BYTES 4096
+#define DYN_WRITE_UNIT_BYTES 1024
+#define DYN_PAGE_BYTES (1024 * 1024)
+
 /* Tables and indexes, "Quotas" of the developer guide. */
 #define DYN_LOCAL_INDEXES_MAX 5
 #define DYN_GLOBAL_INDEXES_MAX 20

@@ -4,15 +4,14 @@
  */
 #include "postgres.h"
 
+#include "common/limits.h"
 #include "index/index.h"
 #include "index/projection.h"
-
-#define WRITE_UNIT_BYTES 1024
 
 static int64
 units_of(uint32 size)
 {
-	return Max((size + WRITE_UNIT_BYTES - 1) / WRITE_UNIT_BYTES, 1);
+	return Max((size + DYN_WRITE_UNIT_BYTES - 1) / DYN_WRITE_UNIT_BYTES, 1);
 }
 
 /*

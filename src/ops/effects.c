@@ -70,22 +70,13 @@ keys_equal(Relation base, const DynRow *a, const DynRow *b)
 		   dyn_table_key_compare(table, &keys[0], &keys[1]) == 0;
 }
 
-/* A row that gets another key is deleted, and inserted. */
 static void
-meter_change(Relation base, const DynRow *old, const DynRow *after,
-			 bool same_key)
+meter_change(Relation base, const DynRow *old, const DynRow *after)
 {
 	const DynTable *table = dyn_table_of_relation(RelationGetRelid(base));
 
-	if (table == NULL)
-		return;
-	if (same_key || old == NULL || after == NULL)
-	{
+	if (table != NULL)
 		dyn_sql_meter(table, old, after);
-		return;
-	}
-	dyn_sql_meter(table, old, NULL);
-	dyn_sql_meter(table, NULL, after);
 }
 
 void
@@ -105,7 +96,7 @@ dyn_sql_row_effects(Relation base, TupleTableSlot *old_slot,
 		same_key = after_slot != NULL && keys_equal(base, &old, &after);
 	}
 	meter_change(base, old_slot != NULL ? &old : NULL,
-				 after_slot != NULL ? &after : NULL, same_key);
+				 after_slot != NULL ? &after : NULL);
 	if (old_slot != NULL)
 	{
 		key = key_of(&old);

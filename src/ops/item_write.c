@@ -16,10 +16,10 @@
 #include "ops/index_key.h"
 #include "ops/item_key.h"
 #include "ops/item_write.h"
-#include "ops/sql_meter.h"
 #include "ops/rights.h"
 #include "ops/table_size.h"
 #include "ops/update_item.h"
+#include "storage/traffic.h"
 
 static void
 check_return_values(DynWriteKind kind, DynReturnValues values)
@@ -355,10 +355,10 @@ dyn_write_run_on(DynWriteStores *stores, DynWrite *write,
 				 DynWriteResult *result)
 {
 	write->result = result;
-	dyn_operation_writes = true;
+	dyn_operation_begin();
 	dyn_store_change(open_store(stores, write), &write->key, change_hook,
 					 write);
-	dyn_operation_writes = false;
+	dyn_operation_end();
 	dyn_write_charge(write, result);
 }
 

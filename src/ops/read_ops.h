@@ -56,8 +56,6 @@ typedef struct DynPageSummary
 	DynConsumed consumed;
 } DynPageSummary;
 
-#define DYN_PAGE_BYTES (1024 * 1024)
-
 /*
  * Check the whole request, and begin to read.  whole: a page does not end at
  * 1 MB, and sizes are not counted.

@@ -9,9 +9,9 @@
 
 #include "common/stop_point.h"
 #include "ops/request_token.h"
-#include "ops/sql_meter.h"
 #include "ops/rights.h"
 #include "ops/transact_internal.h"
+#include "storage/traffic.h"
 
 /* What was found and decided for an action, by its position. */
 typedef struct Decision
@@ -185,11 +185,11 @@ write_all(const DynTransactItem *items, const Decision *decisions,
 	int i;
 
 	DYN_STOP_POINT("transaction-before-write");
-	dyn_operation_writes = true;
+	dyn_operation_begin();
 	for (i = 0; i < result->count && !result->cancelled; i++)
 		if (!write_item(&decisions[items[i].position]))
 			dyn_transact_conflict(result, items[i].position);
-	dyn_operation_writes = false;
+	dyn_operation_end();
 }
 
 /* An action that there is no capacity for cancels the transaction. */

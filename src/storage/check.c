@@ -41,6 +41,7 @@
 
 #include "common/function.h"
 #include "storage/check.h"
+#include "storage/traffic.h"
 #include "storage/window.h"
 
 DYN_FUNCTION(dynamo_check);
@@ -447,11 +448,13 @@ dynamo_check(PG_FUNCTION_ARGS)
 		CurrentMemoryContext, "dynamo_check row", ALLOCSET_DEFAULT_SIZES);
 	state.last_key_context = AllocSetContextCreate(
 		CurrentMemoryContext, "dynamo_check key", ALLOCSET_DEFAULT_SIZES);
+	dyn_operation_begin(); /* which consumes nothing */
 	if (state.index != NULL)
 		check_against_index(&state);
 	else
 		read_heap(&state, NULL);
 	run_more_checks(&state);
+	dyn_operation_end();
 	result = make_result(fcinfo, &state);
 	UnregisterSnapshot(state.snapshot);
 	if (state.index != NULL)

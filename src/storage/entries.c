@@ -29,6 +29,7 @@
 #include "common/stop_point.h"
 #include "storage/entry_internal.h"
 #include "storage/partition_size.h"
+#include "storage/traffic.h"
 
 /* Of an index relation, which is open. */
 static DynEntries *
@@ -163,8 +164,10 @@ dyn_entry_key_scan(DynEntries *entries, const DynEntry *entry,
 	for (i = 0; i < shape->key_columns; i++)
 		dyn_scan_key(&shape->keys[i], i, BTEqualStrategyNumber,
 					 i == 0 ? entry->pk : entry->sorts[i - 1], &keys[i]);
+	dyn_operation_begin();
 	scan = index_beginscan(entries->relation, entries->key_index, snapshot,
 						   shape->key_columns, 0);
+	dyn_operation_end();
 	index_rescan(scan, keys, shape->key_columns, NULL, 0);
 	return scan;
 }

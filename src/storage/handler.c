@@ -23,6 +23,7 @@
 #include "storage/index_key.h"
 #include "storage/placement.h"
 #include "storage/rewrite.h"
+#include "storage/traffic.h"
 
 DYN_FUNCTION(dynamo_tableam_handler);
 
@@ -40,6 +41,7 @@ dynamo_tuple_insert(Relation rel, TupleTableSlot *slot, CommandId cid,
 	}
 	GetHeapamTableAmRoutine()->tuple_insert(rel, slot, cid, options, bistate);
 	dyn_index_keys_of_row(rel, slot);
+	dyn_traffic_has_written(rel, NULL, slot);
 }
 
 static void
@@ -55,6 +57,7 @@ dynamo_tuple_insert_speculative(Relation rel, TupleTableSlot *slot,
 	GetHeapamTableAmRoutine()->tuple_insert_speculative(
 		rel, slot, cid, options, bistate, token);
 	dyn_index_keys_of_row(rel, slot);
+	dyn_traffic_has_written(rel, NULL, slot);
 }
 
 static TM_Result
@@ -71,6 +74,21 @@ dynamo_tuple_update(Relation rel, ItemPointer otid, TupleTableSlot *slot,
 		update_indexes);
 	if (result == TM_Ok && *update_indexes)
 		dyn_index_keys_of_row(rel, slot);
+	if (result == TM_Ok)
+		dyn_traffic_has_written(rel, otid, slot);
+	return result;
+}
+
+static TM_Result
+dynamo_tuple_delete(Relation rel, ItemPointer tid, CommandId cid,
+					Snapshot snapshot, Snapshot crosscheck, bool wait,
+					TM_FailureData *tmfd, bool changing_partition)
+{
+	TM_Result result = GetHeapamTableAmRoutine()->tuple_delete(
+		rel, tid, cid, snapshot, crosscheck, wait, tmfd, changing_partition);
+
+	if (result == TM_Ok)
+		dyn_traffic_has_written(rel, tid, NULL);
 	return result;
 }
 
@@ -82,7 +100,10 @@ dynamo_multi_insert(Relation rel, TupleTableSlot **slots, int nslots,
 
 	dyn_multi_insert(rel, slots, nslots, cid, options, bistate);
 	for (i = 0; i < nslots; i++)
+	{
 		dyn_index_keys_of_row(rel, slots[i]);
+		dyn_traffic_has_written(rel, NULL, slots[i]);
+	}
 }
 
 /* TOAST tables are plain heap: nothing is gained by placing chunks. */
@@ -133,11 +154,13 @@ dynamo_tableam_handler(PG_FUNCTION_ARGS pg_attribute_unused())
 		routine.tuple_insert_speculative = dynamo_tuple_insert_speculative;
 		routine.multi_insert = dynamo_multi_insert;
 		routine.tuple_update = dynamo_tuple_update;
+		routine.tuple_delete = dynamo_tuple_delete;
 		routine.finish_bulk_insert = dyn_rewrite_finish;
 		routine.relation_toast_am = dynamo_relation_toast_am;
 		routine.relation_copy_for_cluster = dynamo_relation_copy_for_cluster;
 		routine.index_build_range_scan = dyn_index_build_range_scan;
 		routine.index_validate_scan = dyn_index_validate_scan;
+		dyn_traffic_callbacks(&routine);
 	}
 	PG_RETURN_POINTER(&routine);
 }

@@ -104,6 +104,14 @@ dyn_store_row_of_slot(Relation relation, TupleTableSlot *slot, DynRow *row)
 	dyn_row_of_slot(&shape, slot, row);
 }
 
+bool
+dyn_store_has_effects(Relation relation)
+{
+	DynShape shape;
+
+	return dyn_store_shape(relation, &shape) && shape.has_effects;
+}
+
 /* Before the lock, which a standby would refuse in its own words. */
 static void
 prevent_change(DynStoreAccess access)

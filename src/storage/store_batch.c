@@ -37,6 +37,7 @@
 #include "utils/spccache.h"
 
 #include "common/compat.h"
+#include "storage/handler.h"
 #include "storage/store_batch.h"
 
 #define BATCH_MAX 256
@@ -155,8 +156,9 @@ free_arrays(DynBatch *batch)
 bool
 dyn_has_heap_pages(Relation relation)
 {
-	return relation->rd_tableam->index_fetch_tuple ==
-		   GetHeapamTableAmRoutine()->index_fetch_tuple;
+	return dyn_is_placed(relation) ||
+		   relation->rd_tableam->index_fetch_tuple ==
+			   GetHeapamTableAmRoutine()->index_fetch_tuple;
 }
 
 DynBatch *

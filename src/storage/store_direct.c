@@ -32,6 +32,7 @@
 
 #include "common/stop_point.h"
 #include "storage/store_internal.h"
+#include "storage/traffic.h"
 
 /* position: of the column in the key, from 0 */
 void
@@ -54,8 +55,10 @@ dyn_key_scan(DynStore *store, const DynKey *key, Snapshot snapshot)
 	if (shape->key_columns > 1)
 		dyn_scan_key(&shape->keys[1], 1, BTEqualStrategyNumber, key->sk,
 					 &keys[1]);
+	dyn_operation_begin();
 	scan = index_beginscan(store->relation, store->key_index, snapshot,
 						   shape->key_columns, 0);
+	dyn_operation_end();
 	index_rescan(scan, keys, shape->key_columns, NULL, 0);
 	return scan;
 }

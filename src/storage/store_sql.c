@@ -35,6 +35,7 @@
 
 #include "common/stop_point.h"
 #include "storage/store_internal.h"
+#include "storage/traffic.h"
 
 /* One call of dyn_sql_change(), over all its attempts. */
 typedef struct SqlChange
@@ -57,11 +58,13 @@ dyn_spi_connect(void)
 {
 	if (SPI_connect() != SPI_OK_CONNECT)
 		elog(ERROR, "SPI_connect failed");
+	dyn_operation_begin();
 }
 
 void
 dyn_spi_finish(void)
 {
+	dyn_operation_end();
 	if (SPI_finish() != SPI_OK_FINISH)
 		elog(ERROR, "SPI_finish failed");
 }

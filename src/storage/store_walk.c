@@ -13,6 +13,7 @@
 #include "utils/snapmgr.h"
 
 #include "storage/store_walk.h"
+#include "storage/traffic.h"
 
 void
 dyn_walk_begin(DynWalk *walk, Relation relation, Relation index, bool backward,
@@ -49,8 +50,10 @@ start_step(DynWalk *walk)
 	if (walk->next_step == walk->steps_count)
 		return false;
 	step = &walk->steps[walk->next_step++];
+	dyn_operation_begin();
 	walk->index_scan = index_beginscan(walk->relation, walk->index,
 									   walk->snapshot, step->keys_count, 0);
+	dyn_operation_end();
 	index_rescan(walk->index_scan, step->keys, step->keys_count, NULL, 0);
 	dyn_batch_set_scan(walk->batch, walk->index_scan);
 	return true;

@@ -50,7 +50,7 @@ run() {
 		mappers | admin) node_client "test/clients/$1" "$1" ;;
 		console) node_client test/clients/admin console ;;
 		cli) PATH=/usr/bin:$PATH AWS_PAGER='' bash test/clients/cli.sh ;;
-		boto) /usr/bin/python3 test/clients/boto.py ;;
+		boto | scaling) /usr/bin/python3 "test/clients/$1.py" ;;
 		readme) readme ;;
 		*) echo "not ok 1 - no client $1" && return 1 ;;
 	esac
