@@ -123,14 +123,16 @@ measure_puts() {
 }
 
 # profile CALL TABLE COUNT [OPTION ...]: the parts of its CPU time, by perf.
+# PostgreSQL and other libraries keep no frame pointers, so samples have the
+# stack itself; deep ones are longer than perf's default.
 profile() {
 	local call=$1 table=$2 count=$3
 	command -v perf >/dev/null || return 0
 	shift 3
-	perf record -q -o "$DYN_ROOT/perf.data" -e cpu-clock -F 4000 -g -p "$worker_pid" -- \
+	perf record -q -o "$DYN_ROOT/perf.data" -e cpu-clock -F 997 --call-graph dwarf,16384 -p "$worker_pid" -- \
 		"$DYN_ROOT/load" -r "$HTTP_ROWS" -n "$count" -s 2 "$@" "$call:$call:ours:$table:$(ours_at)" \
 		>"$DYN_ROOT/profiled.tsv" 2>/dev/null || return 0
-	perf script -i "$DYN_ROOT/perf.data" -F ip,sym,dso 2>/dev/null |
+	perf script -i "$DYN_ROOT/perf.data" --no-inline -F ip,sym,dso 2>/dev/null |
 		awk -v call="$call" -f parts.awk "$DYN_ROOT/profiled.tsv" - >>"$parts"
 }
 
@@ -178,7 +180,7 @@ print_parts() {
 	awk -F '\t' '
 		{ cost[$1, $2] = $3; if (!seen[$1]++) calls[++n] = $1 }
 		END {
-			m = split("HTTP,signature,JSON in,operation,JSON out,commit", part, ",")
+			m = split("sockets,HTTP,signature,JSON in,operation,JSON out,commit,unknown", part, ",")
 			head = "| |"; rule = "|---|"
 			for (i = 1; i <= m; i++) { head = head " " part[i] " |"; rule = rule "---:|" }
 			print head; print rule
