@@ -1,11 +1,13 @@
 """boto3: the client and the resource, as Python programs use them."""
 import os
 import sys
+import time
 from decimal import Decimal
 
 import boto3
 from boto3.dynamodb.conditions import Attr, Key
 from boto3.dynamodb.types import Binary
+from botocore.config import Config
 from botocore.exceptions import ClientError
 
 endpoint = {"service_name": "dynamodb", "endpoint_url": os.environ["AWS_ENDPOINT_URL"]}
@@ -181,6 +183,33 @@ check(
     "DuplicateItem",
     "a batch of them tells which one has failed",
 )
+
+# A table of five units a second; botocore tries again by itself, up to ten times.
+slow = resource.create_table(
+    TableName="Slow",
+    KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+    AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+    ProvisionedThroughput={"ReadCapacityUnits": 5, "WriteCapacityUnits": 5},
+)
+slow.wait_until_exists()
+hasty = boto3.client(**endpoint, config=Config(retries={"total_max_attempts": 1}))
+throttled = None
+while throttled is None:
+    throttled = refusal(
+        hasty.exceptions.ProvisionedThroughputExceededException, hasty.put_item, TableName="Slow", Item={"id": {"S": "saved"}}
+    )
+check(throttled["Error"]["Code"], "ProvisionedThroughputExceededException", "what exceeds a table's units is refused")
+begin = time.monotonic()
+retries = 0
+for n in range(10):
+    retries += slow.put_item(Item={"id": f"put {n}"})["ResponseMetadata"]["RetryAttempts"]
+with slow.batch_writer() as batch:
+    for n in range(10):
+        batch.put_item(Item={"id": f"batch {n}"})
+took = time.monotonic() - begin
+check((retries > 0, 3 < took < 12), (True, True), f"its retries and its batch writer ride it out, in {took:.1f} s")
+check(slow.scan(Select="COUNT")["Count"], 21, "and all have arrived")
+slow.delete()
 
 # Errors
 for name, exception, call, arguments, message in (

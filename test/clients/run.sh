@@ -3,7 +3,7 @@
 # those that are named.
 set -euo pipefail
 clients=("$@")
-[ $# -gt 0 ] || clients=(operations indexes documents signatures mappers cli boto admin console readme)
+[ $# -gt 0 ] || clients=(operations indexes documents signatures throttling mappers cli boto admin console readme)
 port=$((20000 + RANDOM % 10000))
 while (: </dev/tcp/127.0.0.1/$port) 2>/dev/null; do port=$((port + 1)); done
 initdb -D "$DYN_ROOT/data" --username=postgres --auth=trust >/dev/null
@@ -46,7 +46,7 @@ readme() {
 # Those that are Debian's are that, whatever else there is.
 run() {
 	case $1 in
-		operations | indexes | documents | signatures) node_client test/clients/sdk "$1" ;;
+		operations | indexes | documents | signatures | throttling) node_client test/clients/sdk "$1" ;;
 		mappers | admin) node_client "test/clients/$1" "$1" ;;
 		console) node_client test/clients/admin console ;;
 		cli) PATH=/usr/bin:$PATH AWS_PAGER='' bash test/clients/cli.sh ;;
