@@ -15,6 +15,8 @@
  *		PRIMARY KEY (shop, price, base)
  *	) USING dynamo;
  *
+ * An expiry index is a plain heap.
+ *
  * index_triggers.c adds the triggers that keep it right.  The table's owner owns
  * all of it.  The layout of the columns is index_layout.h's.
  */
@@ -167,16 +169,24 @@ choose_relation_name(const char *table_name, const char *index_name,
 		dyn_relation_name(psprintf("%s:%d", wanted, ++n), name);
 }
 
+/*
+ * Nobody reads a partition of an expiry index but the job, whose items are all over
+ * the table: neighbours' pages would cost each write more than they save.
+ */
 static Oid
-create_relation(Oid schema, const NameData *name, const DynIndexLayout *layout)
+create_relation(Oid schema, const NameData *name, const DynIndex *index)
 {
 	Constraint *primary = dyn_make_constraint(CONSTR_PRIMARY);
+	CreateStmt *statement;
 	Columns columns;
 
-	make_columns(&columns, layout);
+	make_columns(&columns, &index->layout);
 	primary->keys = columns.key;
-	dyn_run_utility((Node *) dyn_make_create_table(
-		schema, name, lappend(columns.elements, primary)));
+	statement = dyn_make_create_table(schema, name,
+									  lappend(columns.elements, primary));
+	if (dyn_index_is_expiry(index))
+		statement->accessMethod = "heap";
+	dyn_run_utility((Node *) statement);
 	return get_relname_relid(NameStr(*name), schema);
 }
 
@@ -230,7 +240,7 @@ dyn_index_create(Oid relid, const char *table_name, const DynKeyAttribute *pk,
 	dyn_index_fill(index, settings, pk, sk);
 	become_owner(relid, &user, &context);
 	choose_relation_name(table_name, index->name, schema, &name);
-	index->storage = create_relation(schema, &name, &index->layout);
+	index->storage = create_relation(schema, &name, index);
 	dyn_index_guard(index->storage);
 	dyn_table_follow(relid);
 	SetUserIdAndSecContext(user, context);
