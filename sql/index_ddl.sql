@@ -96,6 +96,18 @@ SELECT * FROM state();
 DROP TABLE parent;
 SELECT relname FROM pg_class WHERE relname LIKE 'Roads%';
 
+-- Sizes and counts of what is too large to be counted: as many as there are now,
+-- of the size of those that were looked at.
+SELECT dynamo_create_table('Many', 'a S');
+SELECT dynamo_create_index('Many', 'by-b', 'b S', projection => 'KEYS_ONLY');
+INSERT INTO "Many" SELECT 'key' || i, jsonb_build_object('b', 'key' || i, 'c', repeat('x', 100))::dynamo_item FROM generate_series(10000, 12499) i;
+SELECT pg_stat_force_next_flush();
+SELECT d -> 'ItemCount' AS items, d -> 'TableSizeBytes' AS bytes, i -> 'ItemCount' AS index_items, i -> 'IndexSizeBytes' AS index_bytes
+FROM dynamo_describe_table('Many') d, LATERAL (SELECT d #> '{GlobalSecondaryIndexes,0}') x (i);
+SELECT count(*), sum(dynamo_item_size(item)) FROM dynamo_scan('Many') item;
+SELECT count(*), sum(dynamo_item_size(item)) FROM dynamo_scan('Many', index_name => 'by-b') item;
+SELECT dynamo_delete_table('Many') \g /dev/null
+
 DROP FUNCTION state();
 DROP VIEW places;
 DROP SCHEMA dynamo_attic;

@@ -45,6 +45,13 @@ typedef bool DynUpdateIndexes;
 #define dyn_relation_locator(rel) ((rel)->rd_node)
 #endif
 
+/* Rows of a relation, as the statistics have counted them. */
+#if PG_VERSION_NUM >= 160000
+#define dyn_live_tuples(entry) ((entry)->live_tuples)
+#else
+#define dyn_live_tuples(entry) ((entry)->n_live_tuples)
+#endif
+
 /* Does the current role own a relation? */
 #if PG_VERSION_NUM >= 160000
 #define dyn_owns_relation(relid) \

@@ -19,6 +19,10 @@
 #include "ops/table_change.h"
 #include "ops/table_size.h"
 
+/* What is said of a global index, whatever is stored of it. */
+#define INDEX_CREATING dyn_index_status_names[DYN_INDEX_CREATING]
+#define INDEX_DELETING dyn_index_status_names[DYN_INDEX_DELETING]
+
 static const char *
 status_name(DynTableStatus status)
 {
@@ -221,7 +225,7 @@ append_index_size(StringInfo out, const DynTable *table, const DynIndex *index)
 
 static void
 append_index(StringInfo out, const DynTable *table, const DynIndex *index,
-			 DynIndexStatus status, bool online)
+			 const char *status, bool online)
 {
 	dyn_write_json_element(out);
 	appendStringInfoChar(out, '{');
@@ -230,8 +234,8 @@ append_index(StringInfo out, const DynTable *table, const DynIndex *index,
 	append_projection(out, index);
 	if (!index->local)
 	{
-		append_text(out, "IndexStatus", dyn_index_status_names[status]);
-		if (online && status == DYN_INDEX_CREATING)
+		append_text(out, "IndexStatus", status);
+		if (online && strcmp(status, INDEX_CREATING) == 0)
 			append_bool(out, "Backfilling", index->backfilling);
 		append_throughput(out, &index->throughput);
 		append_maximum(out, &index->maximum);
@@ -250,23 +254,41 @@ append_local_indexes(StringInfo out, const DynTable *table)
 
 	for (i = 0; i < table->index_count; i++)
 		if (table->indexes[i].local)
-			append_index(out, table, &table->indexes[i], DYN_INDEX_ACTIVE,
-						 false);
+			append_index(out, table, &table->indexes[i], NULL, false);
 	end_array(out, start);
 }
 
+/* Has a change given an index another throughput? */
+static bool
+throughput_differs(const DynIndex *a, const DynIndex *b)
+{
+	return a->throughput.units.read != b->throughput.units.read ||
+		   a->throughput.units.write != b->throughput.units.write ||
+		   a->maximum.read != b->maximum.read ||
+		   a->maximum.write != b->maximum.write;
+}
+
 /* What a change has done at once is still said to be going on. */
-static DynIndexStatus
+static const char *
 shown_status(const DynIndex *index, DynTableStatus table_status,
 			 const DynTable *before)
 {
+	const DynIndex *old;
+
 	if (table_status == DYN_STATUS_CREATING)
-		return DYN_INDEX_CREATING;
+		return INDEX_CREATING;
 	if (table_status == DYN_STATUS_DELETING)
-		return DYN_INDEX_DELETING;
-	if (before != NULL && dyn_table_index(before, index->name) == NULL)
-		return DYN_INDEX_CREATING;
-	return index->status;
+		return INDEX_DELETING;
+	if (before != NULL)
+	{
+		old = dyn_table_index(before, index->name);
+		if (old == NULL)
+			return INDEX_CREATING;
+		if (index->status == DYN_INDEX_ACTIVE &&
+			throughput_differs(old, index))
+			return "UPDATING";
+	}
+	return dyn_index_status_names[index->status];
 }
 
 /* Indexes that come with their table are never said to be backfilling. */
@@ -288,7 +310,7 @@ append_global_indexes(StringInfo out, const DynTable *table,
 	}
 	for (i = 0; before != NULL && i < before->index_count; i++)
 		if (dyn_table_index(table, before->indexes[i].name) == NULL)
-			append_index(out, table, &before->indexes[i], DYN_INDEX_DELETING,
+			append_index(out, table, &before->indexes[i], INDEX_DELETING,
 						 online);
 	end_array(out, start);
 }

@@ -7,12 +7,14 @@
 #include "access/table.h"
 #include "catalog/pg_class.h"
 #include "miscadmin.h"
+#include "pgstat.h"
 #include "storage/bufmgr.h"
 #include "utils/acl.h"
 #include "utils/memutils.h"
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
 
+#include "common/compat.h"
 #include "common/guc.h"
 #include "index/entry_view.h"
 #include "ops/item_key.h"
@@ -119,17 +121,46 @@ relation_bytes(Relation relation)
 	return blocks * BLCKSZ;
 }
 
-/* sample: some of the items, or none */
+/*
+ * How many rows a relation has: as the statistics have counted them, else as
+ * many as the last ANALYZE found on so many pages.
+ */
+static double
+estimate_rows(Relation relation)
+{
+	PgStat_StatTabEntry *entry =
+		pgstat_fetch_stat_tabentry(RelationGetRelid(relation));
+	Form_pg_class class = relation->rd_rel;
+
+	if (entry != NULL && dyn_live_tuples(entry) > 0)
+		return dyn_live_tuples(entry);
+	if (class->reltuples <= 0 || class->relpages <= 0)
+		return 0;
+	return (double) class->reltuples / class->relpages *
+		   RelationGetNumberOfBlocks(relation);
+}
+
+/*
+ * sample: some of the items, or none.  They are those whose partition keys come
+ * first by their hash, so they are like all others.
+ */
 static DynTableSize
 estimate(Oid relid, const DynTableSize *sample)
 {
 	Relation relation = table_open(relid, AccessShareLock);
-	DynTableSize size = { .bytes = relation_bytes(relation) };
+	DynTableSize size = *sample;
+	double rows = estimate_rows(relation);
 
-	if (relation->rd_rel->reltuples >= 0)
-		size.items = relation->rd_rel->reltuples;
-	else if (sample->items > 0)
-		size.items = size.bytes / Max(sample->bytes / sample->items, 1);
+	if (sample->items == 0)
+	{
+		size.items = rows;
+		size.bytes = relation_bytes(relation);
+	}
+	else if (rows > sample->items)
+	{
+		size.items = rows;
+		size.bytes = rows * ((double) sample->bytes / sample->items);
+	}
 	table_close(relation, AccessShareLock);
 	return size;
 }

@@ -30,6 +30,7 @@
 
 #include "catalog/table.h"
 #include "common/as_owner.h"
+#include "common/compat.h"
 #include "common/stop_point.h"
 #include "index/backfill.h"
 #include "worker/backfill.h"
@@ -118,7 +119,7 @@ estimate_items(Oid relid)
 		items = (int64) ((Form_pg_class) GETSTRUCT(tuple))->reltuples;
 		ReleaseSysCache(tuple);
 	}
-	return Max(items, entry == NULL ? 0 : (int64) entry->n_live_tuples);
+	return Max(items, entry == NULL ? 0 : (int64) dyn_live_tuples(entry));
 }
 
 static void
