@@ -42,12 +42,12 @@ COMMENT ON FUNCTION dynamo.capacity_heat() IS 'units that each 64th of the hashe
 CREATE VIEW dynamo.metered AS
 	SELECT t.relation, coalesce(t.long_name, c.relname::text) AS table_name, NULL::text AS index_name,
 		NULL::bigint AS index_position, t.relation AS storage, t.billing_mode,
-		t.read_units, t.write_units
+		t.read_units, t.write_units, t.insights_mode
 	FROM dynamo.tables t JOIN pg_catalog.pg_class c ON c.oid = t.relation
 	WHERE pg_catalog.pg_has_role('pg_read_all_stats', 'USAGE') OR pg_catalog.has_table_privilege(t.relation, 'SELECT')
 	UNION ALL
 	SELECT t.relation, coalesce(t.long_name, c.relname::text), i.name, i.position, i.storage, t.billing_mode,
-		i.read_units, i.write_units
+		i.read_units, i.write_units, i.insights_mode
 	FROM dynamo.tables t JOIN pg_catalog.pg_class c ON c.oid = t.relation
 		JOIN dynamo.indexes i ON i.relation = t.relation AND NOT i.local AND i.name <> ':ttl' -- its expiry index
 	WHERE pg_catalog.pg_has_role('pg_read_all_stats', 'USAGE') OR pg_catalog.has_table_privilege(t.relation, 'SELECT');

@@ -81,6 +81,9 @@ BEGIN ATOMIC
 						m.read_throttles, m.write_throttles, m.read_limit, m.write_limit) ORDER BY m.minute)
 					FROM dynamo_stat_table_minutes m
 					WHERE m.relation = t.relation AND m.index_name IS NOT DISTINCT FROM t.index_name),
+				'insights', k.insights_mode,
+				'keys', CASE WHEN k.insights_mode IS NOT NULL THEN (SELECT json_agg(json_build_array(i.kind, i.key::text, i.is_cut, i.requests, i.units,
+						i.recent_requests) ORDER BY i.kind, i.rank) FROM dynamo_top_keys(t.relation, t.index_name) i WHERE i.rank <= 5) END,
 				'ttl', (SELECT json_build_object('attribute', x.attribute, 'due', x.due, 'deleted', x.deleted, 'lag', x.lag)
 					FROM dynamo_stat_ttl x WHERE x.relation = t.relation AND t.index_name IS NULL))
 				ORDER BY t.table_name, t.index_name NULLS FIRST), '[]')

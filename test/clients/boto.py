@@ -210,6 +210,23 @@ took = time.monotonic() - begin
 check((retries > 0, 3 < took < 12), (True, True), f"its retries and its batch writer ride it out, in {took:.1f} s")
 check(slow.scan(Select="COUNT")["Count"], 21, "and all have arrived")
 slow.delete()
+# Contributor Insights
+check(
+    client.update_contributor_insights(TableName="Boto", ContributorInsightsAction="ENABLE")["ContributorInsightsStatus"],
+    "ENABLING",
+    "insights are enabled",
+)
+check(
+    [s["ContributorInsightsStatus"] for s in client.list_contributor_insights(TableName="Boto")["ContributorInsightsSummaries"]],
+    ["ENABLED"],
+    "and listed",
+)
+check(
+    client.update_contributor_insights(TableName="Boto", ContributorInsightsAction="DISABLE")["ContributorInsightsStatus"],
+    "DISABLING",
+    "and disabled",
+)
+check(client.describe_contributor_insights(TableName="Boto")["ContributorInsightsStatus"], "DISABLED", "as is described")
 
 # Errors
 for name, exception, call, arguments, message in (

@@ -43,6 +43,7 @@ SELECT dynamo_put('Late.' || repeat('Name-', 20), '{"id": {"S": "1"}, "at": {"N"
 SELECT dynamo_create_index('Late.' || repeat('Name-', 20), repeat('long', 50), '{p S,q S}'::text[], '{at N,id S}');
 SELECT dynamo_update_table('Settings', read_capacity => 4, write_capacity => 7);
 SELECT dynamo_api('UpdateTimeToLive', '{"TableName": "Settings", "TimeToLiveSpecification": {"Enabled": true, "AttributeName": "expires"}}');
+SELECT dynamo_set_contributor_insights('Settings', true), dynamo_set_contributor_insights('Settings', true, 'THROTTLED_KEYS', 'by.c');
 CREATE SCHEMA shop;
 SET search_path = shop, public;
 SELECT dynamo_create_table('Orders', 'id S');
@@ -76,6 +77,7 @@ SELECT dynamo_api('DescribeTimeToLive', '{"TableName": "Settings"}');
 SQL
 my $expected = $node->safe_psql('source', $contents);
 like($expected, qr/USER#7/, 'there is something to keep');
+like($expected, qr/\|ACCESSED_AND_THROTTLED_KEYS\|.*\|THROTTLED_KEYS\|/s, 'insights among it');
 like($expected, qr/STANDARD_INFREQUENT_ACCESS.*by-c.*expires/s, 'settings, indexes and time to live among it');
 
 # What makes indexes follow their tables.

@@ -82,11 +82,14 @@ foreach my $file ('/console', '/console/', '/console/console.js', '/console/cons
 	like($answer->{headers}{'content-security-policy'}, qr/default-src 'self'/, 'with nothing from elsewhere');
 	unlike($answer->{content}, qr/https?:(?!\/\/www\.w3\.org\/2000\/svg)/, 'nor asking for it');
 }
+sql(q{SELECT dynamo_set_contributor_insights('Cart', true)});
+sql(q{SELECT dynamo_get('Cart', '{"PK": {"S": "hot"}}')}) foreach 1 .. 2;
 my $data = decode_json($e->get('/console/data', \%watcher)->{content});
 my ($cart) = grep { $_->{table} eq 'Cart' } @{ $data->{tables} };
 is($cart->{writes}{units}, 3, 'the data of the console');
 is($cart->{writes}{provisioned}, 1000, 'with what is provisioned');
 is(scalar @{ $cart->{recent_writes} }, 64, 'and the heat');
+is_deeply($cart->{keys}, [ [ 'PKC', '{"PK":{"S":"hot"}}', JSON::PP::false, 2, 1, 2 ] ], 'and the keys with the most traffic');
 cmp_ok(scalar @{ $cart->{minutes} }, '>=', 1, 'and the minutes');
 is($e->get('/consolex')->{content}, $e->get('/')->{content}, 'all other paths are as before');
 is($e->post(\%watcher, '')->{status}, 404, 'nor is anything else answered to a password');

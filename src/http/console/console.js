@@ -101,8 +101,32 @@ function heatStrip(table, kind, heat) {
 		make("figcaption", {}, `${table.partitions} partition${table.partitions === 1 ? "" : "s"}, heat of ${kind}`), svg);
 }
 
+const KEY_KINDS = {
+	PKC: "partition keys, by units", SKC: "items, by units",
+	PKT: "partition keys, throttled", SKT: "items, throttled",
+};
+
+// The keys with the most traffic of one kind.
+function keyTable(kind, keys) {
+	const rows = keys.map(([, key, isCut, requests, units, recent]) => make("tr", {},
+		...[isCut ? `${key} …` : key, number(requests), number(units, 1), number(recent)].map((text) => make("td", {}, text))));
+
+	return make("figure", { "data-kind": kind },
+		make("table", { class: "keys" },
+			make("caption", {}, KEY_KINDS[kind]),
+			make("thead", {}, make("tr", {}, ...["key", "requests", "units", "now"].map((text) => make("th", {}, text)))),
+			make("tbody", {}, ...rows)));
+}
+
+function keyTables(table) {
+	const kinds = Object.keys(KEY_KINDS).map((kind) => [kind, (table.keys ?? []).filter((key) => key[0] === kind)]);
+
+	return kinds.filter(([, keys]) => keys.length > 0).map(([kind, keys]) => keyTable(kind, keys));
+}
+
 function facts(table) {
 	const parts = [table.mode, `${number(table.items)} items`, bytes(table.bytes)];
+	if (table.insights) parts.push(table.insights === "THROTTLED_KEYS" ? "insights: throttled keys" : "insights");
 	if (table.ttl) {
 		parts.push(`TTL ${table.ttl.attribute}: ${number(table.ttl.due)} due, `
 			+ `lag ${number(table.ttl.lag ?? 0, 1)} s, ${number(table.ttl.deleted ?? 0)} deleted`);
@@ -117,6 +141,7 @@ function showTable(table, now) {
 	if (table.partitions) {
 		plots.append(heatStrip(table, "reads", table.recent_reads), heatStrip(table, "writes", table.recent_writes));
 	}
+	plots.append(...keyTables(table));
 	return make("article", { "data-table": table.table, "data-index": table.index ?? "" },
 		make("h3", {}, table.index === null ? table.table : `${table.table} · ${table.index}`),
 		make("p", { class: "facts" }, facts(table)), plots);

@@ -36,6 +36,7 @@ try {
   const [username, password] = sql("SELECT * FROM dynamo_create_access_key('watcher')").split("|");
   sql("SET dynamo_am.clock_offset = -300; SELECT dynamo_create_table('Watched', 'PK S', read_capacity => 50, write_capacity => 2)");
   sql("SELECT dynamo_create_table('Other.table', 'PK S')");
+  sql("SELECT dynamo_set_contributor_insights('Watched', true)");
   // More than was saved in 300 seconds: what comes last is throttled.
   sql(`DO $$
     BEGIN
@@ -70,6 +71,11 @@ try {
   const drawn = await page.$eval(`${table} .writes path.used`, (path) => [path.getBBox().width, path.getBBox().height]);
   is(drawn[0] > 400 && drawn[1] > 50, true, "the plot has a shape");
   is(await page.$$eval("svg", (all) => all.every((svg) => svg.getBoundingClientRect().width > 200)), true, "and a size");
+  const hot = await text(`${table} [data-kind=PKC] td:first-child`);
+  is([hot[0], hot.length], ['{"PK":{"S":"1"}}', 5], "the keys with the most traffic");
+  is((await text(`${table} [data-kind=PKT] td:first-child`)).length, 5, "and those that were throttled");
+  is((await text(`${table} .facts`))[0].includes("insights"), true, "are said to be known");
+  is(await count("article[data-table='Other.table'] .keys"), 0, "where they are");
   is((await text("#requests tbody tr td:first-child")).includes("GetItem"), true, "requests are listed");
   await screenshot("tables");
 

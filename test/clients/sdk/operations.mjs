@@ -167,6 +167,31 @@ is(
 );
 is((await answer("DescribeLimits", {})).TableMaxReadCapacityUnits, 40000, "DescribeLimits");
 
+// Contributor Insights
+is(
+  await answer("UpdateContributorInsights", { TableName, ContributorInsightsAction: "ENABLE" }),
+  { TableName, ContributorInsightsStatus: "ENABLING", ContributorInsightsMode: "ACCESSED_AND_THROTTLED_KEYS" },
+  "UpdateContributorInsights"
+);
+const insights = await answer("DescribeContributorInsights", { TableName });
+is(insights.ContributorInsightsStatus, "ENABLED", "DescribeContributorInsights");
+is(Math.abs(insights.LastUpdateDateTime - Date.now()) < 60000, true, "with its time");
+is(
+  insights.ContributorInsightsRuleList.map((name) => name.replace(/\d{13}$/, "TIME")),
+  ["PKC", "SKC", "PKT", "SKT"].map((rule) => `DynamoDBContributorInsights-${rule}-${TableName}-TIME`),
+  "and its rules"
+);
+is(
+  (await answer("ListContributorInsights", { MaxResults: 1 })).ContributorInsightsSummaries.map((one) => `${one.TableName} ${one.ContributorInsightsStatus}`),
+  [`${TableName} ENABLED`],
+  "ListContributorInsights"
+);
+is(
+  await refusal(send("DescribeContributorInsights", { TableName, IndexName: "none" })),
+  "ResourceNotFoundException: Requested resource not found",
+  "of no such index"
+);
+
 // The end
 await send("UpdateTable", { TableName, DeletionProtectionEnabled: true });
 is(
