@@ -7,13 +7,19 @@
  * instead of ending in a deadlock.
  *
  * An item that a transaction of items has is left unprocessed, for the client
- * to try again, as DynamoDB does with what it cannot write just now.  Who has
- * no such answer gets TransactionConflictException, and so does, in rare
- * cases, a batch that has passed such an item before it was locked.
+ * to try again, as DynamoDB does with what it cannot write just now.  So is one
+ * whose row somebody else keeps locked for longer than lock_timeout, or who is
+ * met in a deadlock.  Since that is known only after the error, a batch is written in
+ * a subtransaction; after such an error it begins anew, each item in one of its
+ * own, and waits for none.  (What the first attempt has written stays charged.)
+ * Who has no such answer gets the error, TransactionConflictException.
  */
 #include "postgres.h"
 
+#include "access/xact.h"
 #include "miscadmin.h"
+#include "utils/guc.h"
+#include "utils/resowner.h"
 
 #include "catalog/arn.h"
 #include "common/error.h"
@@ -34,10 +40,17 @@ typedef struct BatchedWrite
 /* The writes of a request. */
 typedef struct Batch
 {
+	const DynBatchWriteSpec *spec;
 	int count;
 	BatchedWrite *writes;  /* in the order of the request */
 	BatchedWrite **sorted; /* in the order of their keys */
+	DynBatchWriteResult *result;
+	int unprocessed;
+	DynThrottle refusal; /* of the last one that there is no capacity for */
 } Batch;
+
+/* How long an item is waited for that is tried by itself */
+#define IMPATIENCE "20ms"
 
 static const DynList *
 table_requests(const DynBatchWriteSpec *spec, int table)
@@ -190,35 +203,93 @@ run_write(DynWriteStores *stores, DynWrite *write, DynThrottle *refusal,
 }
 
 static void
-run_writes(const DynBatchWriteSpec *spec, const Batch *batch,
-		   DynBatchWriteResult *result)
+leave(Batch *batch, const BatchedWrite *write)
+{
+	DynBatchWriteAnswer *answer = &batch->result->answers[write->table];
+
+	batch->unprocessed++;
+	answer->unprocessed = lappend(
+		answer->unprocessed, unconstify(DynWriteRequest *, write->request));
+}
+
+/* Some of the writes, in the order of their keys */
+static void
+run_some(Batch *batch, int first, int count)
 {
 	DynWriteStores stores = { 0 };
-	DynThrottle refusal = { 0 };
-	int unprocessed = 0;
 	int i;
 
-	for (i = 0; i < batch->count; i++)
+	for (i = first; i < first + count; i++)
 	{
 		BatchedWrite *write = batch->sorted[i];
-		DynBatchWriteAnswer *answer = &result->answers[write->table];
+		DynBatchWriteAnswer *answer = &batch->result->answers[write->table];
 		DynWriteResult written;
 
-		if (spec->unlimited)
+		if (batch->spec->unlimited)
 			dyn_write_run_or_raise(&stores, &write->write, &written);
-		else if (!run_write(&stores, &write->write, &refusal, &written))
+		else if (!run_write(&stores, &write->write, &batch->refusal, &written))
 		{
-			unprocessed++;
-			answer->unprocessed =
-				lappend(answer->unprocessed,
-						unconstify(DynWriteRequest *, write->request));
+			leave(batch, write);
 			continue;
 		}
 		dyn_consumed_sum(&answer->consumed, &written.consumed);
 	}
 	dyn_write_stores_close(&stores);
-	if (refusal.table != NULL && unprocessed == batch->count)
-		dyn_throttle_raise(&refusal);
+}
+
+/* Was somebody else in the way?  Not for good, as for a snapshot too old. */
+static bool
+is_conflict(int sqlstate)
+{
+	return sqlstate != ERRCODE_T_R_SERIALIZATION_FAILURE &&
+		   dyn_error_of_any(sqlstate) == DYN_ERROR_TRANSACTION_CONFLICT;
+}
+
+/*
+ * In a subtransaction: false if somebody else was in the way, and then nothing
+ * is written.
+ */
+static bool
+run_apart(Batch *batch, int first, int count)
+{
+	MemoryContext context = CurrentMemoryContext;
+	ResourceOwner owner = CurrentResourceOwner;
+	volatile bool done = true;
+
+	BeginInternalSubTransaction(NULL);
+	MemoryContextSwitchTo(context);
+	PG_TRY();
+	{
+		run_some(batch, first, count);
+		ReleaseCurrentSubTransaction();
+	}
+	PG_CATCH();
+	{
+		if (!is_conflict(geterrcode()))
+			PG_RE_THROW();
+		FlushErrorState();
+		RollbackAndReleaseCurrentSubTransaction();
+		done = false;
+	}
+	PG_END_TRY();
+	MemoryContextSwitchTo(context);
+	CurrentResourceOwner = owner;
+	return done;
+}
+
+/* Leaves what is not to be had at once. */
+static void
+run_one_by_one(Batch *batch)
+{
+	int level = NewGUCNestLevel();
+	int i;
+
+	(void) set_config_option("lock_timeout", IMPATIENCE, PGC_USERSET,
+							 PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+	for (i = 0; i < batch->count; i++)
+		if (!run_apart(batch, i, 1))
+			leave(batch, batch->sorted[i]);
+	AtEOXact_GUC(true, level);
 }
 
 static void
@@ -237,10 +308,28 @@ begin_result(const DynBatchWriteSpec *spec, DynBatchWriteResult *result)
 	}
 }
 
+static void
+run_writes(Batch *batch)
+{
+	begin_result(batch->spec, batch->result);
+	if (batch->spec->unlimited)
+		run_some(batch, 0, batch->count);
+	else if (!run_apart(batch, 0, batch->count))
+	{
+		batch->unprocessed = 0;
+		begin_result(batch->spec, batch->result);
+		run_one_by_one(batch);
+	}
+	if (batch->refusal.table != NULL && batch->unprocessed == batch->count)
+		dyn_throttle_raise(&batch->refusal);
+}
+
 void
 dyn_batch_write(const DynBatchWriteSpec *spec, DynBatchWriteResult *result)
 {
-	Batch batch = { .count = count_writes(spec) };
+	Batch batch = { .spec = spec,
+					.count = count_writes(spec),
+					.result = result };
 
 	check_counts(spec, batch.count);
 	batch.writes = palloc_extended(batch.count * sizeof(BatchedWrite),
@@ -250,6 +339,5 @@ dyn_batch_write(const DynBatchWriteSpec *spec, DynBatchWriteResult *result)
 	check_writes(spec, &batch);
 	bind_writes(spec, &batch);
 	sort_writes(&batch);
-	begin_result(spec, result);
-	run_writes(spec, &batch, result);
+	run_writes(&batch);
 }

@@ -133,6 +133,14 @@ my $holder = $node->background_psql('postgres');
 $holder->query_safe(q{BEGIN; UPDATE "Cart" SET item = item});
 error_is($e->call('PutItem', $put->('Cart')), 400, 'com.amazonaws.dynamodb.v20120810#TransactionConflictException',
 	'Transaction is ongoing for the item', 'a request does not wait for long');
+my $write = sub { return qq({"PutRequest":{"Item":{"PK":{"S":"$_[0]"}}}}) };
+my $batch = sub { return '{"RequestItems":{"Cart":[' . join(',', map { $write->($_) } @_) . ']}}' };
+is(Endpoint::text($e->call('BatchWriteItem', $batch->('new', 'a', 'newer'))),
+	'200 {"UnprocessedItems":{"Cart":[' . $write->('a') . ']}}', 'a batch leaves the item that is locked');
+is($node->safe_psql('postgres', q{SELECT string_agg("PK"::text, ' ' ORDER BY "PK"::text) FROM "Cart" WHERE "PK" IN ('new', 'newer')}), 'new newer', 'and writes the others');
+is(Endpoint::text($e->call('BatchWriteItem', $batch->('a'))), '200 {"UnprocessedItems":{"Cart":[' . $write->('a') . ']}}', 'which may be none');
+is(Endpoint::text($e->call('BatchGetItem', '{"RequestItems":{"Cart":{"Keys":[{"PK":{"S":"a"}}]}}}')),
+	'200 {"Responses":{"Cart":[{"PK":{"S":"a"}}]},"UnprocessedKeys":{}}', 'a batch of reads does not mind');
 $holder->query_safe('COMMIT');
 $holder->quit;
 is($e->call('PutItem', $put->('Cart'))->{status}, 200, 'and succeeds after that');
