@@ -246,7 +246,6 @@ decide(void *arg, const DynRow *old, DynItem **item pg_attribute_unused())
 {
 	const Batch *batch = arg;
 
-	DYN_STOP_POINT("ttl-before-delete");
 	if (old == NULL || !dyn_row_is_due(batch->table, old, batch->due))
 		return DYN_CHANGE_NOTHING;
 	return DYN_CHANGE_DELETE;
@@ -331,10 +330,11 @@ run_batch_as_owner(Expiring *table, Relation relation, Batch *batch)
 	DynOwnerScope scope;
 
 	dyn_become_owner(relation, &scope);
-	(void) set_config_option("lock_timeout", LOCK_TIMEOUT, PGC_USERSET,
-							 PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
 	defer_nothing();
 	read_batch(table, batch);
+	DYN_STOP_POINT("ttl-before-delete");
+	(void) set_config_option("lock_timeout", LOCK_TIMEOUT, PGC_USERSET,
+							 PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
 	delete_batch(batch, table->careful);
 	dyn_become_self(&scope);
 }
