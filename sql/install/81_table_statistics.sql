@@ -64,7 +64,7 @@ CREATE VIEW dynamo_stat_tables AS
 		coalesce(rl.requests, 0) AS read_requests, coalesce(wl.requests, 0) AS write_requests,
 		rl.p50_ms AS read_p50_ms, rl.p99_ms AS read_p99_ms,
 		wl.p50_ms AS write_p50_ms, wl.p99_ms AS write_p99_ms,
-		nullif(s.reltuples, -1)::bigint AS items, pg_catalog.pg_table_size(m.storage) AS bytes
+		coalesce(nullif(pg_catalog.pg_stat_get_live_tuples(m.storage), 0), greatest(s.reltuples, 0)::bigint) AS items, pg_catalog.pg_table_size(m.storage) AS bytes
 	FROM dynamo.metered m
 		JOIN pg_catalog.pg_class s ON s.oid = m.storage
 		LEFT JOIN dynamo.capacity() r ON r.table_id = m.relation AND r.kind = 'read'
@@ -96,7 +96,7 @@ COMMENT ON COLUMN dynamo_stat_tables.read_p50_ms IS 'what half of these reads we
 COMMENT ON COLUMN dynamo_stat_tables.read_p99_ms IS 'what 99 % of these reads were faster than';
 COMMENT ON COLUMN dynamo_stat_tables.write_p50_ms IS 'what half of these writes were faster than';
 COMMENT ON COLUMN dynamo_stat_tables.write_p99_ms IS 'what 99 % of these writes were faster than';
-COMMENT ON COLUMN dynamo_stat_tables.items IS 'how many items VACUUM or ANALYZE has found, null before them';
+COMMENT ON COLUMN dynamo_stat_tables.items IS 'how many items there are by the cumulative statistics, which hear of changes within a second';
 COMMENT ON COLUMN dynamo_stat_tables.bytes IS 'what its relation takes on disk, without the index of its primary key';
 GRANT SELECT ON dynamo_stat_tables TO PUBLIC;
 

@@ -45,13 +45,6 @@ typedef bool DynUpdateIndexes;
 #define dyn_relation_locator(rel) ((rel)->rd_node)
 #endif
 
-/* Rows of a relation, as the statistics have counted them. */
-#if PG_VERSION_NUM >= 160000
-#define dyn_live_tuples(entry) ((entry)->live_tuples)
-#else
-#define dyn_live_tuples(entry) ((entry)->n_live_tuples)
-#endif
-
 /* Does the current role own a relation? */
 #if PG_VERSION_NUM >= 160000
 #define dyn_owns_relation(relid) \
@@ -118,5 +111,14 @@ dyn_extend_relation(Relation rel)
 	UnlockReleaseBuffer(buffer);
 	return block;
 }
+
+/* Counters of a table in the cumulative statistics, reported and not yet. */
+#if PG_VERSION_NUM >= 160000
+#define dyn_reported(entry, counter) ((entry)->counter)
+#define dyn_pending(status, counter) ((status)->counts.counter)
+#else
+#define dyn_reported(entry, counter) ((entry)->n_##counter)
+#define dyn_pending(status, counter) ((status)->t_counts.t_##counter)
+#endif
 
 #endif

@@ -7,18 +7,17 @@
 #include "access/table.h"
 #include "catalog/pg_class.h"
 #include "miscadmin.h"
-#include "pgstat.h"
 #include "storage/bufmgr.h"
 #include "utils/acl.h"
 #include "utils/memutils.h"
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
 
-#include "common/compat.h"
 #include "common/guc.h"
 #include "index/entry_view.h"
 #include "ops/item_key.h"
 #include "ops/table_size.h"
+#include "storage/row_count.h"
 
 /* How much of a table is counted before it is called large. */
 #define ITEMS_COUNTED 1000
@@ -121,46 +120,26 @@ relation_bytes(Relation relation)
 	return blocks * BLCKSZ;
 }
 
-/*
- * How many rows a relation has: as the statistics have counted them, else as
- * many as the last ANALYZE found on so many pages.
- */
-static double
-estimate_rows(Relation relation)
+/* Of rows that are so many, some of which were counted. */
+static int64
+extrapolate(const DynTableSize *sample, double rows)
 {
-	PgStat_StatTabEntry *entry =
-		pgstat_fetch_stat_tabentry(RelationGetRelid(relation));
-	Form_pg_class class = relation->rd_rel;
+	double row_bytes = (double) sample->bytes / Max(sample->items, 1);
 
-	if (entry != NULL && dyn_live_tuples(entry) > 0)
-		return dyn_live_tuples(entry);
-	if (class->reltuples <= 0 || class->relpages <= 0)
-		return 0;
-	return (double) class->reltuples / class->relpages *
-		   RelationGetNumberOfBlocks(relation);
+	return Max(sample->bytes, (int64) (rows * row_bytes));
 }
 
-/*
- * sample: some of the items, or none.  They are those whose partition keys come
- * first by their hash, so they are like all others.
- */
+/* sample: some of the items, or none */
 static DynTableSize
 estimate(Oid relid, const DynTableSize *sample)
 {
 	Relation relation = table_open(relid, AccessShareLock);
-	DynTableSize size = *sample;
-	double rows = estimate_rows(relation);
+	int64 item_bytes = sample->bytes / Max(sample->items, 1);
+	DynTableSize size;
 
-	if (sample->items == 0)
-	{
-		size.items = rows;
-		size.bytes = relation_bytes(relation);
-	}
-	else if (rows > sample->items)
-	{
-		size.items = rows;
-		size.bytes = rows * ((double) sample->bytes / sample->items);
-	}
+	size.items = Max(dyn_row_count(relation, item_bytes), sample->items);
+	size.bytes = sample->items > 0 ? extrapolate(sample, size.items)
+								   : (int64) relation_bytes(relation);
 	table_close(relation, AccessShareLock);
 	return size;
 }
@@ -198,15 +177,6 @@ dyn_index_size(const DynTable *table, const DynIndex *index)
 			 count_entries(entries, index, NULL, &size);
 	dyn_entries_close(entries);
 	return is_all ? size : estimate(index->storage, &size);
-}
-
-/* Of rows that are so many, some of which were counted. */
-static int64
-extrapolate(const DynTableSize *sample, double rows)
-{
-	double row_bytes = (double) sample->bytes / Max(sample->items, 1);
-
-	return Max(sample->bytes, (int64) (rows * row_bytes));
 }
 
 /* Of the rows of the table in a collection. */

@@ -15,8 +15,8 @@ typedef struct DynTableSize
 } DynTableSize;
 
 /*
- * A small table is counted; what is said of a larger one comes from the last
- * VACUUM or ANALYZE and the size of its relation.
+ * A small table is counted.  Of a larger one the rows are known as
+ * storage/row_count.h says, and their size is that of the first, on average.
  */
 extern DynTableSize dyn_table_size(const DynTable *table);
 

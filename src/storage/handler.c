@@ -15,6 +15,8 @@
 #include "access/heapam.h"
 #include "access/tableam.h"
 #include "catalog/pg_am.h"
+#include "commands/vacuum.h"
+#include "pgstat.h"
 #include "utils/rel.h"
 
 #include "common/compat.h"
@@ -141,6 +143,19 @@ dynamo_relation_copy_for_cluster(Relation old_rel, Relation new_rel,
 		index_close(key_index, NoLock);
 }
 
+/*
+ * VACUUM reports how many rows it has found, to which would be added what this
+ * session has done before and not reported yet.
+ */
+static void
+dynamo_relation_vacuum(Relation rel, struct VacuumParams *params,
+					   BufferAccessStrategy strategy)
+{
+	heap_vacuum_rel(rel, params, strategy);
+	if (rel->pgstat_info != NULL)
+		dyn_pending(rel->pgstat_info, delta_live_tuples) = 0;
+}
+
 /* Heap's routine with our callbacks, made at the first call in a process. */
 Datum
 dynamo_tableam_handler(PG_FUNCTION_ARGS pg_attribute_unused())
@@ -158,6 +173,7 @@ dynamo_tableam_handler(PG_FUNCTION_ARGS pg_attribute_unused())
 		routine.finish_bulk_insert = dyn_rewrite_finish;
 		routine.relation_toast_am = dynamo_relation_toast_am;
 		routine.relation_copy_for_cluster = dynamo_relation_copy_for_cluster;
+		routine.relation_vacuum = dynamo_relation_vacuum;
 		routine.index_build_range_scan = dyn_index_build_range_scan;
 		routine.index_validate_scan = dyn_index_validate_scan;
 		dyn_traffic_callbacks(&routine);

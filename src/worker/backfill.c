@@ -119,7 +119,8 @@ estimate_items(Oid relid)
 		items = (int64) ((Form_pg_class) GETSTRUCT(tuple))->reltuples;
 		ReleaseSysCache(tuple);
 	}
-	return Max(items, entry == NULL ? 0 : (int64) dyn_live_tuples(entry));
+	return Max(items,
+			   entry == NULL ? 0 : (int64) dyn_reported(entry, live_tuples));
 }
 
 static void
