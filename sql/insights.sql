@@ -115,9 +115,9 @@ FROM json_array_elements_text(dynamo_api('DescribeContributorInsights',
 	json_build_object('TableName', repeat('Long', 60), 'IndexName', repeat('Index', 40))) -> 'ContributorInsightsRuleList') rule;
 
 -- Whoever may read the table may see the setting; its owner changes it, and keys are for him.
-CREATE ROLE insights_reader;
-GRANT SELECT ON "Basket" TO insights_reader;
-SET ROLE insights_reader;
+CREATE ROLE regress_insights_reader;
+GRANT SELECT ON "Basket" TO regress_insights_reader;
+SET ROLE regress_insights_reader;
 SELECT describe('{"TableName": "Basket"}');
 SELECT api('ListContributorInsights', '{}');
 SELECT describe('{"TableName": "Plain"}');
@@ -125,9 +125,11 @@ SELECT api('ListContributorInsights', '{"TableName": "Plain"}');
 SELECT "update"('{"TableName": "Basket", "ContributorInsightsAction": "DISABLE"}');
 SELECT * FROM dynamo_top_keys('"Basket"');
 RESET ROLE;
-GRANT pg_read_all_stats TO insights_reader;
-SET ROLE insights_reader;
+GRANT pg_read_all_stats TO regress_insights_reader;
+SET ROLE regress_insights_reader;
 SELECT count(*) FROM dynamo_top_keys('"Basket"');
 RESET ROLE;
-DROP OWNED BY insights_reader;
-DROP ROLE insights_reader;
+DROP OWNED BY regress_insights_reader;
+DROP ROLE regress_insights_reader;
+SELECT dynamo_delete_table(t) FROM dynamo_list_tables() t \g /dev/null
+DROP FUNCTION pages(int, text), describe(text), "update"(text), api(text, text);
