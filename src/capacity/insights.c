@@ -197,12 +197,20 @@ minute_of(int64 now)
 	return (uint64) (now / MINUTE);
 }
 
+/* To the second, lest sessions take the cache line from one another. */
+static void
+note_use(Slot *slot, int64 now)
+{
+	if (now - (int64) pg_atomic_read_u64(&slot->last_used) > DYN_NANOSECONDS)
+		pg_atomic_write_u64(&slot->last_used, (uint64) now);
+}
+
 /* Counts for the partition key, and for the item's if that is known. */
 static void
 count(Slot *slot, DynTopKind kind, const DynTopKey *key, uint64 weight,
 	  int64 now)
 {
-	pg_atomic_write_u64(&slot->last_used, (uint64) now);
+	note_use(slot, now);
 	dyn_top_count(sets_of(slot, kind), insights->set_count, key,
 				  key->partition, weight, minute_of(now));
 	if (key->count > key->hash_count)
@@ -262,7 +270,7 @@ dyn_insights_have_room(const DynCapacityKey *key)
 	int free;
 
 	if (insights == NULL)
-		return true;
+		return dyn_insights_slots > 0 && dyn_capacity_slots > 0;
 	LWLockAcquire(&insights->lock, LW_SHARED);
 	number = look_up(key, dyn_uptime(), &free);
 	LWLockRelease(&insights->lock);

@@ -55,7 +55,10 @@ extern void dyn_insights_refuse(DynCapacitySlot *slot, DynTopKey *key,
 extern int dyn_insights_read(const DynCapacityKey *key, DynTopKind kind,
 							 DynTopRow **rows);
 
-/* Has it a slot, or could it get one?  Also if nothing is counted at all. */
+/*
+ * Has it a slot, or could it get one?  True, too, where nothing is counted for the
+ * library is not preloaded.
+ */
 extern bool dyn_insights_have_room(const DynCapacityKey *key);
 
 /* At the transaction's commit, all that was counted of it is forgotten. */

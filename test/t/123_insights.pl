@@ -180,5 +180,13 @@ is_deeply([ http('UpdateContributorInsights', { TableName => 'Text', Contributor
 		'User: arn:aws:iam::000000000000:user/app is not authorized to perform: dynamodb:UpdateContributorInsights on resource: arn:aws:dynamodb:us-east-1:000000000000:table/Text because no identity-based policy allows the dynamodb:UpdateContributorInsights action' } ], 'of another role\'s table');
 is_deeply([ http('UpdateContributorInsights', { TableName => 'Cart', ContributorInsightsAction => 'DISABLE' }) ], [ 200, { TableName => 'Cart', ContributorInsightsStatus => 'DISABLING' } ], 'of one\'s own');
 is((http('ListContributorInsights', { TableName => 'Cart' }))[1]{ContributorInsightsSummaries}[0]{ContributorInsightsStatus}, 'DISABLED', 'a list');
+
+# With no slots at all nothing is counted, and nothing fails.
+$node->append_conf('postgresql.conf', 'dynamo_am.insights_slots = 0');
+$node->restart;
+$e->wait_until_up;
+is(status('Busy')->{ContributorInsightsStatus}, 'FAILED', 'no slots');
+sql(q{SELECT dynamo_get('Busy', '{"id": {"S": "1"}}')});
+is(sql(q{SELECT count(*) FROM dynamo_top_keys('"Busy"')}), 0, 'no keys');
 $node->stop;
 done_testing();
