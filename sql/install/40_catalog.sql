@@ -94,6 +94,7 @@ CREATE TABLE dynamo.indexes (
 	storage regclass NOT NULL,
 	status text COLLATE "C" NOT NULL,
 	backfilling boolean NOT NULL,
+	building boolean NOT NULL,
 	violations bigint,
 	insights_mode text COLLATE "C",
 	insights_changed timestamptz,
@@ -120,6 +121,7 @@ COMMENT ON COLUMN dynamo.indexes.warm_write_units IS 'WriteUnitsPerSecond of War
 COMMENT ON COLUMN dynamo.indexes.storage IS 'the relation that holds its entries';
 COMMENT ON COLUMN dynamo.indexes.status IS 'IndexStatus: CREATING, ACTIVE or DELETING';
 COMMENT ON COLUMN dynamo.indexes.backfilling IS 'Backfilling: it is being filled from the items that were there before it';
+COMMENT ON COLUMN dynamo.indexes.building IS 'writers pass it by as yet, for its entries are being written in bulk';
 COMMENT ON COLUMN dynamo.indexes.violations IS 'items that filling it left out, for a key attribute of a wrong type or size';
 COMMENT ON COLUMN dynamo.indexes.insights_mode IS 'ContributorInsightsMode while Contributor Insights are enabled';
 COMMENT ON COLUMN dynamo.indexes.insights_changed IS 'when Contributor Insights were last enabled, changed or disabled';

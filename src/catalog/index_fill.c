@@ -58,5 +58,6 @@ dyn_make_expiry_index(char *attribute)
 	index->range_names = one_name(attribute);
 	index->projection = DYN_PROJECTION_KEYS_ONLY;
 	index->status = DYN_INDEX_CREATING;
+	index->building = true;
 	return index;
 }

@@ -73,9 +73,16 @@ dyn_index_in(const DynTable *table, Oid storage)
 }
 
 bool
-dyn_index_set_state(const DynTable *table, Oid storage, DynIndexStatus status,
-					bool backfilling, int64 violations)
+dyn_is_unfinished_index(Oid relid)
 {
+	return list_member_oid(dyn_unfinished_indexes(), relid);
+}
+
+bool
+dyn_index_set_progress(const DynTable *table, Oid storage,
+					   DynIndexProgress progress, int64 violations)
+{
+	bool is_complete = progress == DYN_INDEX_COMPLETE;
 	List *indexes = NIL;
 	bool found = false;
 	int i;
@@ -92,8 +99,9 @@ dyn_index_set_state(const DynTable *table, Oid storage, DynIndexStatus status,
 		if (index->storage != storage || index->status != DYN_INDEX_CREATING)
 			continue;
 		found = true;
-		index->status = status;
-		index->backfilling = backfilling;
+		index->status = is_complete ? DYN_INDEX_ACTIVE : DYN_INDEX_CREATING;
+		index->backfilling = !is_complete;
+		index->building = progress == DYN_INDEX_BUILDING;
 		index->violations = violations;
 	}
 	if (found)

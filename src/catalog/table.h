@@ -47,6 +47,7 @@ typedef struct DynIndex
 	Oid storage; /* the relation of its entries */
 	DynIndexStatus status;
 	bool backfilling;	   /* while it is CREATING */
+	bool building;		   /* ... writers pass it by as yet */
 	int64 violations;	   /* items that filling it has left out */
 	DynIndexLayout layout; /* of storage */
 } DynIndex;
@@ -190,9 +191,18 @@ extern const DynIndex *dyn_index_in(const DynTable *table, Oid storage);
  * Says how far one is that is being created, under dyn_table_lock() to the end
  * of the transaction; false if it has gone, or is being deleted by now.
  */
-extern bool dyn_index_set_state(const DynTable *table, Oid storage,
-								DynIndexStatus status, bool backfilling,
-								int64 violations);
+typedef enum DynIndexProgress
+{
+	DYN_INDEX_BUILDING,	 /* Backfilling, and writers pass it by */
+	DYN_INDEX_COMPARING, /* Backfilling, and writers change it */
+	DYN_INDEX_COMPLETE	 /* ACTIVE */
+} DynIndexProgress;
+
+extern bool dyn_index_set_progress(const DynTable *table, Oid storage,
+								   DynIndexProgress progress,
+								   int64 violations);
+/* Is the relation one of an index that is not ACTIVE? */
+extern bool dyn_is_unfinished_index(Oid relid);
 
 /*
  * Takes the definitions of attributes out of the settings that are neither in

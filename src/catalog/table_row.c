@@ -78,6 +78,7 @@ static const DynColumn index_columns[] = {
 	INDEX_COLUMN(OID, index.storage),
 	ENUM_COLUMN(DynIndexRow, index.status, dyn_index_status_names),
 	INDEX_COLUMN(BOOL, index.backfilling),
+	INDEX_COLUMN(BOOL, index.building),
 	INDEX_COLUMN(NUMBER, index.violations),
 	ENUM_COLUMN(DynIndexRow, index.insights.mode, dyn_insights_mode_names),
 	INDEX_COLUMN(TIME, index.insights.changed),

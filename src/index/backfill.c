@@ -8,6 +8,7 @@
 #include "storage/lmgr.h"
 
 #include "index/backfill.h"
+#include "index/index.h"
 #include "index/projection.h"
 
 bool
@@ -31,24 +32,21 @@ dyn_index_make_row_entry(void *arg, const DynRow *row, bool is_retry,
 	return true;
 }
 
-/*
- * The table's lock keeps its rows as they are.  What is still tried again are
- * rows whose entries were there before, from a fill that was not finished.
- */
+/* The table's lock keeps its rows as they are; nothing is left to compare. */
 int64
 dyn_index_fill_now(const DynTable *table, const DynIndex *index)
 {
 	DynIndexFill fill = { .table = table, .index = index };
-	DynLoad *load = dyn_load_create(table->relid, index->storage,
-									(Size) maintenance_work_mem * 1024,
-									dyn_index_make_row_entry, &fill);
+	DynLoad *load;
 
-	while (dyn_load_read(load))
-	{
-		while (dyn_load_write(load, PG_UINT64_MAX) > 0 ||
-			   dyn_load_retry(load, PG_UINT64_MAX) > 0)
-			CHECK_FOR_INTERRUPTS();
-	}
+	dyn_index_empty(index);
+	load = dyn_load_create(table->relid, index->storage,
+						   (Size) maintenance_work_mem * 1024,
+						   dyn_index_make_row_entry, &fill);
+	while (dyn_load_read(load, DT_NOEND))
+		CHECK_FOR_INTERRUPTS();
+	while (dyn_load_write(load, PG_UINT64_MAX) > 0)
+		CHECK_FOR_INTERRUPTS();
 	dyn_load_free(load);
 	return fill.violations;
 }
@@ -58,8 +56,8 @@ finish_filling(const DynTable *table, const DynIndex *index)
 {
 	int64 violations = dyn_index_fill_now(table, index);
 
-	(void) dyn_index_set_state(table, index->storage, DYN_INDEX_ACTIVE, false,
-							   violations);
+	(void) dyn_index_set_progress(table, index->storage, DYN_INDEX_COMPLETE,
+								  violations);
 }
 
 static const DynIndex *

@@ -7,12 +7,16 @@
  * (dyn_has_scheduler()).  The worker finds them by dyn_unfinished_indexes(),
  * and with each one that is CREATING it
  *
- *	1. waits for all transactions that hold a lock on the table in a mode that
- *	   writes, and may not know the index yet: none, for the index was created
- *	   under ShareRowExclusiveLock, which waited for them;
- *	2. sets backfilling, in a transaction of its own;
- *	3. runs a DynLoad with dyn_index_make_row_entry();
- *	4. sets the index ACTIVE, with the number of violations.
+ *	1. sets DYN_INDEX_BUILDING, and waits for all transactions that change the
+ *	   table and began before that;
+ *	2. empties the relation of what a load that was not finished has left;
+ *	3. reads and writes all entries, by a DynLoad with
+ *	   dyn_index_make_row_entry();
+ *	4. sets DYN_INDEX_COMPARING, and waits again;
+ *	5. has the load compare, and settle what has changed meanwhile;
+ *	6. sets DYN_INDEX_COMPLETE, with the number of violations.
+ *
+ * each in transactions of its own.
  *
  * One that is DELETING it drops, by dyn_index_drop().
  */
@@ -39,8 +43,8 @@ extern bool dyn_index_make_row_entry(void *arg, const DynRow *row,
 									 bool is_retry, DynEntry *entry);
 
 /*
- * Fills an index, under a lock that keeps the table's rows as they are; returns
- * how many items were left out.
+ * Fills an index anew, under a lock that keeps the table's rows as they are;
+ * returns how many items were left out.
  */
 extern int64 dyn_index_fill_now(const DynTable *table, const DynIndex *index);
 

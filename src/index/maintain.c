@@ -116,6 +116,10 @@ dyn_index_maintain(const DynTable *table, const DynRow *old,
 	if (same_item && dyn_value_equal(&old_image.view.rest, &image.view.rest))
 		return;
 	for (i = 0; i < table->kept_count; i++)
-		if (table->indexes[i].status != DYN_INDEX_DELETING)
-			maintain_index(&table->indexes[i], &old_image, &image, same_item);
+	{
+		const DynIndex *index = &table->indexes[i];
+
+		if (index->status != DYN_INDEX_DELETING && !index->building)
+			maintain_index(index, &old_image, &image, same_item);
+	}
 }

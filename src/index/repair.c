@@ -48,7 +48,6 @@ fill_as_owner(const DynTable *table, const DynIndex *index)
 	DynOwnerScope scope;
 
 	dyn_become_owner(relation, &scope);
-	dyn_index_empty(index);
 	(void) dyn_index_fill_now(table, index);
 	dyn_become_self(&scope);
 	table_close(relation, NoLock);

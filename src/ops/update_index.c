@@ -244,6 +244,7 @@ create_index(const DynIndexSpec *spec, const DynUpdateTableSpec *request,
 	index->position++;
 	add_attributes(settings, &given, index);
 	index->status = DYN_INDEX_CREATING;
+	index->building = true;
 	dyn_index_create(table->relid, table->name, &table->pk, &table->sk,
 					 settings, index);
 	indexes = lappend(indexes, index);

@@ -1,14 +1,11 @@
 /*
  * entry_load.c
- *	  Filling an index relation from a table in use.
+ *	  Filling an index relation from a table in use: reading.
  *
- * A part of the base table is read in key order with one snapshot.  Its
- * entries are kept in memory with the place and the xmin of the row version
- * that they were made of, sorted, and written in the index's order.  After
- * entries have been written, and before their transaction commits, each
- * version must still be the newest of its row and not be about to be
- * replaced (entry_load_check.c).  Otherwise the entry is taken back, and the
- * row's key is kept to be tried again.  README.store.md has the proof.
+ * The base table is read in key order, a part in each call with a snapshot of
+ * its own.  Its entries are sorted as the tuples that they are going to be,
+ * with the place and the xmin of the row version that they were made of.
+ * README.store.md has the whole way, and the proof.
  *
  * What must never happen: waiting for another transaction while entries are
  * written that are not committed.  Writers wait for us.
@@ -17,16 +14,96 @@
 
 #include "access/heaptoast.h"
 #include "access/htup_details.h"
-#include "access/xact.h"
+#include "access/table.h"
+#include "catalog/pg_type.h"
 #include "miscadmin.h"
 #include "port/pg_bswap.h"
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
+#include "utils/timestamp.h"
+#include "utils/uuid.h"
 
 #include "storage/entry_load_internal.h"
+#include "storage/store_batch.h"
 
-/* Rows of the base in one part, for one snapshot shall not live for ever. */
-#define PART_ROWS_MAX 1000000
+/* Rows that are read before the clock is looked at. */
+#define ROWS_BETWEEN_LOOKS 100
+
+/* An entry in the sorter; its tuple follows. */
+typedef struct SortedEntry
+{
+	ItemPointerData base_tid;
+	uint16 keys[DYN_ENTRY_KEYS_MAX]; /* where in the tuple they are */
+	TransactionId base_xmin;
+} SortedEntry;
+
+#define TUPLE_OFFSET MAXALIGN(sizeof(SortedEntry))
+
+static inline HeapTupleHeader
+tuple_of(const SortedEntry *entry)
+{
+	return (HeapTupleHeader) ((char *) entry + TUPLE_OFFSET);
+}
+
+/*
+ * By the index's key.  Equal hashes are equal partition keys, but for
+ * accidents, which cost nothing but the neighbourhood.
+ */
+static int
+compare_entries(const void *a, const void *b, void *arg)
+{
+	const SortedEntry *entries[2] = { a, b };
+	DynEntryOrder *order = arg;
+	int i;
+
+	for (i = 1; i < order->columns; i++)
+	{
+		Datum keys[2];
+		int result;
+
+		keys[0] = PointerGetDatum((char *) tuple_of(a) + entries[0]->keys[i]);
+		keys[1] = PointerGetDatum((char *) tuple_of(b) + entries[1]->keys[i]);
+		result = DatumGetInt32(FunctionCall2Coll(
+			&order->functions[i], order->collations[i], keys[0], keys[1]));
+		if (result != 0)
+			return result;
+	}
+	return 0;
+}
+
+static void
+set_order(DynLoad *load, DynEntries *entries)
+{
+	Relation index = entries->key_index;
+	DynEntryOrder *order = &load->order;
+	int i;
+
+	order->columns = entries->shape->key_columns;
+	for (i = 0; i < order->columns; i++)
+	{
+		fmgr_info_copy(&order->functions[i],
+					   index_getprocinfo(index, i + 1, BTORDER_PROC),
+					   load->context);
+		order->collations[i] = index->rd_indcollation[i];
+	}
+}
+
+static Oid
+file_of(Oid relid)
+{
+	Relation relation = table_open(relid, AccessShareLock);
+	Oid node = relation->rd_node.relNode;
+
+	table_close(relation, NoLock);
+	return node;
+}
+
+bool
+dyn_load_is_current(const DynLoad *load)
+{
+	return file_of(load->base) == load->base_node &&
+		   file_of(load->index_relation) == load->index_node;
+}
 
 DynLoad *
 dyn_load_create(Oid base, Oid index_relation, Size memory, DynEntryMaker maker,
@@ -34,26 +111,36 @@ dyn_load_create(Oid base, Oid index_relation, Size memory, DynEntryMaker maker,
 {
 	MemoryContext context = AllocSetContextCreate(
 		CurrentMemoryContext, "dynamo_am load", ALLOCSET_DEFAULT_SIZES);
-	DynLoad *load = MemoryContextAllocZero(context, sizeof(DynLoad));
+	MemoryContext old = MemoryContextSwitchTo(context);
+	DynLoad *load = palloc0(sizeof(DynLoad));
 
 	load->context = context;
-	load->part_context = GenerationContextCreate(
-		context, "dynamo_am load part", ALLOCSET_DEFAULT_SIZES);
 	load->position_context = AllocSetContextCreate(
 		context, "dynamo_am load position", ALLOCSET_SMALL_SIZES);
 	load->row_context = AllocSetContextCreate(context, "dynamo_am load row",
 											  ALLOCSET_DEFAULT_SIZES);
+	load->missed_context = AllocSetContextCreate(
+		context, "dynamo_am load missed rows", ALLOCSET_DEFAULT_SIZES);
 	load->base = base;
 	load->index_relation = index_relation;
+	load->base_node = file_of(base);
+	load->index_node = file_of(index_relation);
 	load->memory = memory;
 	load->maker = maker;
 	load->arg = arg;
+	load->entries = dyn_sorter_create(memory, compare_entries, &load->order);
+	load->written = dyn_sorter_create(memory, NULL, NULL);
+	MemoryContextSwitchTo(old);
 	return load;
 }
 
 void
 dyn_load_free(DynLoad *load)
 {
+	if (load->stale != NULL)
+		BufFileClose(load->stale);
+	if (load->keys != NULL)
+		BufFileClose(load->keys);
 	MemoryContextDelete(load->context);
 }
 
@@ -61,6 +148,16 @@ DynLoadProgress
 dyn_load_progress(const DynLoad *load)
 {
 	return load->progress;
+}
+
+void
+dyn_load_open(DynLoad *load, DynEntries **entries, DynStore **store)
+{
+	*entries = dyn_entries_open(load->index_relation, DYN_ENTRIES_WRITE);
+	*store = dyn_store_open_unchecked(load->base);
+	if (!dyn_has_heap_pages((*store)->relation))
+		elog(ERROR, "table \"%s\" is not kept in heap's pages",
+			 RelationGetRelationName((*store)->relation));
 }
 
 static Datum
@@ -75,8 +172,8 @@ copy_datum(Datum datum)
 }
 
 /* sk: whether there is a sort key */
-static DynKey
-copy_key(Datum pk, Datum sk)
+DynKey
+dyn_load_copy_key(Datum pk, Datum sk)
 {
 	DynKey copy;
 
@@ -86,81 +183,132 @@ copy_key(Datum pk, Datum sk)
 }
 
 static void
-keep_position(DynLoad *load, Datum pk, Datum sk)
+keep_position(DynLoad *load, const DynRow *row)
 {
 	MemoryContext old;
 
 	MemoryContextReset(load->position_context);
 	old = MemoryContextSwitchTo(load->position_context);
-	load->position = copy_key(pk, sk);
+	load->position = dyn_load_copy_key(row->pk, row->sk);
 	load->has_position = true;
 	MemoryContextSwitchTo(old);
 }
 
-void
-dyn_load_set_position(DynLoad *load, const DynKey *key)
-{
-	keep_position(load, key->pk, key->sk);
-}
-
-bool
-dyn_load_position(const DynLoad *load, DynKey *key)
-{
-	if (load->has_position)
-		*key = load->position;
-	return load->has_position;
-}
-
-/* An entry as a tuple that depends on nothing else, and its key's columns. */
+/* The first snapshot: what it sees, all later ones see. */
 static void
-form_tuple(DynEntries *entries, const DynEntry *entry, DynLoadEntry *made)
+note_horizon(DynLoad *load, Snapshot snapshot)
 {
-	const DynEntryShape *shape = entries->shape;
-	TupleDesc desc = RelationGetDescr(entries->relation);
-	Datum values[DYN_ENTRY_COLUMNS_MAX];
-	bool isnull[DYN_ENTRY_COLUMNS_MAX] = { false };
+	DynLoadHorizon *horizon = &load->horizon;
+	uint32 subs = Max(snapshot->subxcnt, 0);
+
+	if (horizon->is_set)
+		return;
+	horizon->is_set = true;
+	horizon->knows_all = !snapshot->suboverflowed;
+	horizon->xmin = snapshot->xmin;
+	horizon->xmax = snapshot->xmax;
+	horizon->count = snapshot->xcnt + subs;
+	horizon->running = MemoryContextAlloc(
+		load->context, Max(horizon->count, 1) * sizeof(TransactionId));
+	memcpy(horizon->running, snapshot->xip,
+		   snapshot->xcnt * sizeof(TransactionId));
+	memcpy(horizon->running + snapshot->xcnt, snapshot->subxip,
+		   subs * sizeof(TransactionId));
+}
+
+/* Nothing of an entry may be elsewhere, for that would be the row's. */
+static void
+detoast_values(TupleDesc desc, Datum *values)
+{
 	int i;
 
-	dyn_entry_to_values(shape, entry, values);
-	made->tuple = heap_form_tuple(desc, values, isnull);
-	if (HeapTupleHasExternal(made->tuple))
-		made->tuple = toast_flatten_tuple(made->tuple, desc);
-	heap_deform_tuple(made->tuple, desc, values, isnull);
-	for (i = 0; i < shape->key_columns; i++)
-		made->keys[i] = values[shape->keys[i].attnum - 1];
+	for (i = 0; i < desc->natts; i++)
+		if (TupleDescAttr(desc, i)->attlen == -1 &&
+			VARATT_IS_EXTERNAL(DatumGetPointer(values[i])))
+			values[i] = PointerGetDatum(PG_DETOAST_DATUM(values[i]));
 }
 
-DynLoadEntry *
-dyn_load_make_entry(DynEntries *entries, const DynEntry *entry,
-					const DynRow *row, HeapTuple base_tuple)
+/* What heap_form_tuple() makes, where the sorter wants it. */
+static void
+fill_tuple(HeapTupleHeader header, TupleDesc desc, Datum *values, Size hoff,
+		   Size size)
 {
-	DynLoadEntry *made = palloc(offsetof(DynLoadEntry, keys) +
-								entries->shape->key_columns * sizeof(Datum));
+	bool isnull[DYN_ENTRY_COLUMNS_MAX] = { false };
 
-	form_tuple(entries, entry, made);
-	made->base_tid = base_tuple->t_self;
-	made->base_xmin = HeapTupleHeaderGetRawXmin(base_tuple->t_data);
-	made->base_key = copy_key(row->pk, row->sk);
-	return made;
+	memset(header, 0, hoff + size);
+	HeapTupleHeaderSetNatts(header, desc->natts);
+	header->t_hoff = hoff;
+	heap_fill_tuple(desc, values, isnull, (char *) header + hoff, size,
+					&header->t_infomask, NULL);
 }
 
 static void
-append_entry(DynLoad *load, DynLoadEntry *entry)
+note_keys(SortedEntry *sorted, Size size, DynEntries *entries)
 {
-	const DynPartitionKey *pk = (DynPartitionKey *) entry->keys[0];
+	const DynEntryShape *shape = entries->shape;
+	HeapTupleData tuple = { .t_len = size, .t_data = tuple_of(sorted) };
+	Datum values[DYN_ENTRY_COLUMNS_MAX];
+	bool isnull[DYN_ENTRY_COLUMNS_MAX];
+	int i;
 
-	if (load->count == load->capacity)
+	heap_deform_tuple(&tuple, RelationGetDescr(entries->relation), values,
+					  isnull);
+	for (i = 0; i < shape->key_columns; i++)
 	{
-		load->capacity = Max(load->capacity * 2, 1024);
-		load->sorted =
-			load->sorted == NULL
-				? palloc(load->capacity * sizeof(DynLoadSorted))
-				: repalloc_huge(load->sorted,
-								load->capacity * sizeof(DynLoadSorted));
+		Size offset = DatumGetPointer(values[shape->keys[i].attnum - 1]) -
+					  (char *) tuple.t_data;
+
+		if (offset > PG_UINT16_MAX)
+			elog(ERROR, "the key of an entry is too long");
+		sorted->keys[i] = (uint16) offset;
 	}
-	load->sorted[load->count].hash = dyn_partition_key_view(pk).hash;
-	load->sorted[load->count].entry = entry;
-	load->count++;
+}
+
+/*
+ * The hash, and as much as fits of the second column if its bytes compare as
+ * its values do: where one value is shorter, zeroes stand for what it lacks.
+ */
+static DynPrefix
+prefix_of(const DynEntryShape *shape, const DynEntry *entry)
+{
+	DynPrefix prefix = { 0, 0 };
+	uint8 bytes[sizeof(uint64)] = { 0 };
+	const struct varlena *value;
+
+	prefix.a = dyn_partition_key_view(DatumGetDynPartitionKey(entry->pk)).hash;
+	if (shape->keys[1].type == UUIDOID)
+		memcpy(bytes, DatumGetUUIDP(entry->sorts[0])->data, sizeof(bytes));
+	else if (shape->keys[1].type != NUMERICOID)
+	{
+		value = (const struct varlena *) DatumGetPointer(entry->sorts[0]);
+		memcpy(bytes, VARDATA_ANY(value),
+			   Min(sizeof(bytes), VARSIZE_ANY_EXHDR(value)));
+	}
+	memcpy(&prefix.b, bytes, sizeof(bytes));
+	prefix.b = pg_ntoh64(prefix.b);
+	return prefix;
+}
+
+static void
+add_entry(DynLoad *load, DynEntries *entries, const DynEntry *entry,
+		  HeapTuple base_tuple)
+{
+	TupleDesc desc = RelationGetDescr(entries->relation);
+	Size hoff = MAXALIGN(SizeofHeapTupleHeader);
+	Datum values[DYN_ENTRY_COLUMNS_MAX];
+	bool isnull[DYN_ENTRY_COLUMNS_MAX] = { false };
+	SortedEntry *sorted;
+	Size size;
+
+	dyn_entry_to_values(entries->shape, entry, values);
+	detoast_values(desc, values);
+	size = heap_compute_data_size(desc, values, isnull);
+	sorted = dyn_sorter_add(load->entries, prefix_of(entries->shape, entry),
+							TUPLE_OFFSET + hoff + size);
+	sorted->base_tid = base_tuple->t_self;
+	sorted->base_xmin = HeapTupleHeaderGetRawXmin(base_tuple->t_data);
+	fill_tuple(tuple_of(sorted), desc, values, hoff, size);
+	note_keys(sorted, hoff + size, entries);
 }
 
 /* Makes the entry of the row, if it has one; the row is the tuple's. */
@@ -169,130 +317,79 @@ add_row(DynLoad *load, DynEntries *entries, const DynRow *row, HeapTuple tuple)
 {
 	MemoryContext old = MemoryContextSwitchTo(load->row_context);
 	DynEntry entry;
-	bool has_entry = load->maker(load->arg, row, false, &entry);
 
-	if (has_entry)
-	{
-		MemoryContextSwitchTo(load->part_context);
-		append_entry(load, dyn_load_make_entry(entries, &entry, row, tuple));
-	}
+	if (load->maker(load->arg, row, false, &entry))
+		add_entry(load, entries, &entry, tuple);
 	MemoryContextSwitchTo(old);
 	MemoryContextReset(load->row_context);
 	load->progress.rows++;
 	load->progress.bytes += tuple->t_len;
 }
 
+/* False at the end of the table. */
 static bool
-is_full(const DynLoad *load, uint64 rows)
-{
-	return rows >= PART_ROWS_MAX ||
-		   MemoryContextMemAllocated(load->part_context, false) >=
-			   load->memory;
-}
-
-/* Reads until the part is full; false at the end of the table. */
-static bool
-read_rows(DynLoad *load, DynEntries *entries, DynStore *store)
+read_rows(DynLoad *load, DynEntries *entries, DynStore *store,
+		  TimestampTz until)
 {
 	DynRange range = { .hash_high = PG_UINT64_MAX };
-	bool is_full_now = false;
-	uint64 rows = 0;
+	bool is_over = false;
 	DynRangeScan *scan;
 	DynRow row;
 
 	if (load->has_position)
 		range.after = &load->position;
 	scan = dyn_range_begin(store, &range);
-	while (!is_full_now && dyn_range_next(scan, &row))
+	while (!is_over && dyn_range_next(scan, &row))
 	{
 		add_row(load, entries, &row, dyn_range_tuple(scan));
-		is_full_now = is_full(load, ++rows);
-		if (is_full_now)
-			keep_position(load, row.pk, row.sk);
+		is_over = dyn_sorter_is_full(load->entries) ||
+				  (load->progress.rows % ROWS_BETWEEN_LOOKS == 0 &&
+				   GetCurrentTimestamp() >= until);
+		if (is_over)
+			keep_position(load, &row);
 	}
 	dyn_range_end(scan);
-	return is_full_now;
-}
-
-/*
- * By the index's key.  Equal hashes are equal partition keys, but for
- * accidents, which cost nothing but the neighbourhood.
- */
-static int
-compare_entries(const DynLoadSorted *a, const DynLoadSorted *b,
-				DynEntryOrder *order)
-{
-	int i;
-
-	if (a->hash != b->hash)
-		return a->hash < b->hash ? -1 : 1;
-	for (i = 1; i < order->columns; i++)
-	{
-		int result = DatumGetInt32(
-			FunctionCall2Coll(order->functions[i], order->collations[i],
-							  a->entry->keys[i], b->entry->keys[i]));
-
-		if (result != 0)
-			return result;
-	}
-	return 0;
-}
-
-#define ST_SORT sort_entries
-#define ST_ELEMENT_TYPE DynLoadSorted
-#define ST_COMPARE_ARG_TYPE DynEntryOrder
-#define ST_COMPARE(a, b, arg) compare_entries(a, b, arg)
-#define ST_SCOPE static
-#define ST_CHECK_FOR_INTERRUPTS
-#define ST_DEFINE
-#include "lib/sort_template.h"
-
-static void
-sort_part(DynLoad *load, DynEntries *entries)
-{
-	Relation index = entries->key_index;
-	DynEntryOrder order;
-	int i;
-
-	order.columns = entries->shape->key_columns;
-	for (i = 0; i < order.columns; i++)
-	{
-		order.functions[i] = index_getprocinfo(index, i + 1, BTORDER_PROC);
-		order.collations[i] = index->rd_indcollation[i];
-	}
-	sort_entries(load->sorted, load->count, &order);
-}
-
-static void
-forget_part(DynLoad *load)
-{
-	MemoryContextReset(load->part_context);
-	load->sorted = NULL;
-	load->count = 0;
-	load->capacity = 0;
-	load->next = 0;
-	load->missed = NULL;
-	load->missed_count = 0;
-	load->missed_capacity = 0;
+	return is_over;
 }
 
 bool
-dyn_load_read(DynLoad *load)
+dyn_load_read(DynLoad *load, TimestampTz until)
 {
 	DynEntries *entries;
 	DynStore *store;
+	bool has_more;
 
-	Assert(load->next == load->count && load->missed_count == 0);
-	forget_part(load);
-	if (load->is_finished)
-		return false;
-	entries = dyn_entries_open(load->index_relation, DYN_ENTRIES_READ);
-	store = dyn_store_open_unchecked(load->base);
+	dyn_load_open(load, &entries, &store);
+	if (load->order.columns == 0)
+		set_order(load, entries);
 	PushActiveSnapshot(GetLatestSnapshot());
-	load->is_finished = !read_rows(load, entries, store);
+	note_horizon(load, GetActiveSnapshot());
+	has_more = read_rows(load, entries, store, until);
 	PopActiveSnapshot();
-	sort_part(load, entries);
+	if (!has_more)
+		dyn_sorter_finish(load->entries);
+	else if (dyn_sorter_is_full(load->entries))
+		dyn_sorter_spill(load->entries);
 	dyn_store_close(store);
 	dyn_entries_close(entries);
+	return has_more;
+}
+
+bool
+dyn_load_next(DynLoad *load, DynLoadEntry *entry)
+{
+	Size size;
+	const SortedEntry *sorted = dyn_sorter_next(load->entries, &size);
+	Size length;
+
+	if (sorted == NULL)
+		return false;
+	length = size - TUPLE_OFFSET;
+	memset(&entry->tuple, 0, sizeof(HeapTupleData));
+	entry->tuple.t_len = length;
+	entry->tuple.t_data = palloc(length);
+	memcpy(entry->tuple.t_data, tuple_of(sorted), length);
+	entry->base_tid = sorted->base_tid;
+	entry->base_xmin = sorted->base_xmin;
 	return true;
 }

@@ -2,29 +2,34 @@
  * entry_load.h
  *	  Filling an index relation from a table in use: bulk load for a backfill.
  *
- * A load lives in memory and outlives transactions.  It reads a part of the
- * base table, in the order of its key, makes the entries, sorts them, and
- * writes them in small transactions, while other sessions go on changing the
- * table and, with it, the index:
+ * A load lives in memory and temporary files, and outlives transactions.  It
+ * reads the whole base table in the order of its key, sorts the entries, and
+ * writes them in the order of the index, while other sessions go on changing
+ * the table, but not yet the index.  Then they begin to follow their changes
+ * in the index, and the load looks for what they had changed before:
  *
+ *	   nobody changes the index, or will; the relation is empty
  *	   load = dyn_load_create(base, index_relation, memory, maker, arg);
- *	   while (dyn_load_read(load))        each call in a transaction of its own
- *	   {
- *		   while (dyn_load_write(load, 2000) > 0)
- *			   ;
- *		   while (dyn_load_retry(load, 2000) > 0)
- *			   sleep a little: others are changing these rows
- *		   remember dyn_load_position()
- *	   }
+ *	   while (dyn_load_read(load, until))      each call in a transaction
+ *		   ;
+ *	   while (dyn_load_write(load, 5000) > 0)
+ *		   ;
+ *	   tell everybody to change the index with the table, and wait for all
+ *	   transactions that have not known it and change the table
+ *	   dyn_load_compare(load);
+ *	   while ((state = dyn_load_settle(load, 1000)) != DYN_LOAD_SETTLED)
+ *		   if DYN_LOAD_WAITING, sleep a little: others are changing these rows
  *	   dyn_load_free(load);
  *
- * Every session that changes the table must know the index already.  Whatever
- * the load finds done it leaves as it is, so it may begin anew after a crash.
- * All may as well be done in one transaction, if the table is locked against
- * changes.  README.store.md says why no entry is missed and none is stale.
+ * After an error, the load must begin anew, with an empty relation.  Where the
+ * table is locked against changes, all may be done in one transaction, and
+ * nothing is left to compare.  README.store.md says why no entry is missed and
+ * none is stale.
  */
 #ifndef DYN_STORAGE_ENTRY_LOAD_H
 #define DYN_STORAGE_ENTRY_LOAD_H
+
+#include "datatype/timestamp.h"
 
 #include "storage/entries.h"
 
@@ -39,42 +44,47 @@ typedef bool (*DynEntryMaker)(void *arg, const DynRow *row, bool is_retry,
 							  DynEntry *entry);
 
 /*
- * Lives in the current memory context.  memory: bytes that the entries of one
- * part may take, such as maintenance_work_mem.
+ * Lives in the current memory context.  memory: bytes that entries may take
+ * before they are written to temporary files, such as maintenance_work_mem.
  */
 extern DynLoad *dyn_load_create(Oid base, Oid index_relation, Size memory,
 								DynEntryMaker maker, void *arg);
 extern void dyn_load_free(DynLoad *load);
 
-/* Continues behind a key, which is copied; before the first read. */
-extern void dyn_load_set_position(DynLoad *load, const DynKey *key);
-/* The last key that was read; false if there is none. */
-extern bool dyn_load_position(const DynLoad *load, DynKey *key);
-
 /*
- * Reads the next part, which must have been written before; false at the end
- * of the table.  A part may have no entries.
+ * Have both relations still the files that they had when the load began?  If
+ * not, nothing that it knows is true, and it must begin anew.  To be asked in
+ * each transaction before anything else is done, under locks on both.
  */
-extern bool dyn_load_read(DynLoad *load);
+extern bool dyn_load_is_current(const DynLoad *load);
 
-/*
- * Writes the next entries of the part, at most so many, and returns how many:
- * 0 at its end.  Takes no lock on a base row and never waits for one.  What it
- * writes about a row that is being changed, it takes back.
- */
+/* Reads on, about up to that time; false at the end of the table. */
+extern bool dyn_load_read(DynLoad *load, TimestampTz until);
+
+/* Writes the next entries, at most so many, and returns how many. */
 extern uint64 dyn_load_write(DynLoad *load, uint64 count);
 
+/* Finds what has changed since it was read. */
+extern void dyn_load_compare(DynLoad *load);
+
+typedef enum DynLoadState
+{
+	DYN_LOAD_WORKING, /* there is more to do */
+	DYN_LOAD_WAITING, /* ... about rows that others are changing */
+	DYN_LOAD_SETTLED
+} DynLoadState;
+
 /*
- * Tries again with rows of this part that had changed when their entries were
- * written, at most so many.  Returns how many are left.
+ * Settles the next of these changes, at most so many.  Takes no lock on a base
+ * row and never waits for one.  What it writes about a row that is being
+ * changed, it takes back.
  */
-extern uint64 dyn_load_retry(DynLoad *load, uint64 count);
+extern DynLoadState dyn_load_settle(DynLoad *load, uint64 count);
 
 typedef struct DynLoadProgress
 {
-	uint64 rows;	/* of the base table, read */
-	uint64 entries; /* written or found there */
-	uint64 bytes;	/* of the rows read, as stored */
+	uint64 rows;  /* of the base table, read */
+	uint64 bytes; /* of the rows read, as stored */
 } DynLoadProgress;
 
 extern DynLoadProgress dyn_load_progress(const DynLoad *load);

@@ -6,67 +6,95 @@
 #define DYN_STORAGE_ENTRY_LOAD_INTERNAL_H
 
 #include "access/nbtree.h"
+#include "nodes/execnodes.h"
+#include "storage/buffile.h"
 
 #include "storage/entry_internal.h"
 #include "storage/entry_load.h"
+#include "storage/sorter.h"
 
 /* An entry, and the version of the base row that it was made of. */
 typedef struct DynLoadEntry
 {
-	HeapTuple tuple;
+	HeapTupleData tuple;
 	ItemPointerData base_tid;
 	TransactionId base_xmin;
-	DynKey base_key;
-	Datum
-		keys[FLEXIBLE_ARRAY_MEMBER]; /* of the index; they point into tuple */
 } DynLoadEntry;
 
-typedef struct DynLoadSorted
+/* An entry that was written, by the place of its base row's version. */
+typedef struct DynLoadWritten
 {
-	uint64 hash; /* of the partition key: sorts before all else */
-	DynLoadEntry *entry;
-} DynLoadSorted;
+	ItemPointerData base_tid;
+	ItemPointerData entry_tid;
+	TransactionId base_xmin;
+	TransactionId entry_xmin;
+} DynLoadWritten;
 
 /* How the index compares its columns. */
 typedef struct DynEntryOrder
 {
 	int columns;
-	FmgrInfo *functions[DYN_ENTRY_KEYS_MAX];
+	FmgrInfo functions[DYN_ENTRY_KEYS_MAX];
 	Oid collations[DYN_ENTRY_KEYS_MAX];
 } DynEntryOrder;
+
+/* Whose changes the first snapshot of a load saw. */
+typedef struct DynLoadHorizon
+{
+	bool is_set;
+	bool knows_all; /* all that were in progress are listed */
+	TransactionId xmin;
+	TransactionId xmax;
+	uint32 count;
+	TransactionId *running;
+} DynLoadHorizon;
 
 struct DynLoad
 {
 	MemoryContext context;
-	MemoryContext part_context; /* the part's entries */
 	MemoryContext position_context;
-	MemoryContext row_context; /* reset for each row */
+	MemoryContext row_context; /* reset for each row, and for each call */
 	Oid base;
 	Oid index_relation;
+	Oid base_node; /* their files when the load began */
+	Oid index_node;
 	Size memory;
 	DynEntryMaker maker;
 	void *arg;
-
-	bool has_position;
-	bool is_finished; /* the table has been read to its end */
-	DynKey position;
 	DynLoadProgress progress;
 
-	DynLoadSorted *sorted;
-	uint64 count;
-	uint64 capacity;
-	uint64 next; /* to be written */
+	/* Reading. */
+	DynLoadHorizon horizon;
+	bool has_position;
+	DynKey position;
+	DynEntryOrder order;
+	DynSorter *entries;
 
-	DynKey *missed; /* keys of base rows to be tried again */
+	/* Comparing. */
+	DynSorter *written;
+	BufFile *stale; /* DynLoadWritten */
+	BufFile *keys;	/* of base rows that have changed */
+
+	/* Settling. */
+	MemoryContext missed_context; /* of the keys below */
+	DynLoadWritten *busy;		  /* stale, and being changed by others */
+	uint64 busy_count;
+	DynKey *missed; /* to be tried again */
 	uint64 missed_count;
-	uint64 missed_capacity;
 };
 
-/* entry_load.c: in the current memory context */
-extern DynLoadEntry *dyn_load_make_entry(DynEntries *entries,
-										 const DynEntry *entry,
-										 const DynRow *row,
-										 HeapTuple base_tuple);
+/* Called with the relations that a load works on, open. */
+extern void dyn_load_open(DynLoad *load, DynEntries **entries,
+						  DynStore **store);
+
+/* In the current memory context. */
+extern DynKey dyn_load_copy_key(Datum pk, Datum sk);
+/* The next entry of those that are sorted; false at their end. */
+extern bool dyn_load_next(DynLoad *load, DynLoadEntry *entry);
+
+/* entry_load_write.c: the key of a row in the key's index; its answer. */
+extern bool dyn_load_insert_key(DynEntries *entries, IndexInfo *index_info,
+								TupleTableSlot *slot);
 
 /*
  * entry_load_check.c: which of these versions of base rows are not the newest,

@@ -33,6 +33,7 @@
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
 
+#include "catalog/table.h"
 #include "common/as_owner.h"
 #include "common/compat.h"
 #include "common/function.h"
@@ -297,7 +298,8 @@ close_relation(Recluster *state)
 
 /*
  * Index expressions and types are the table owner's code, and run as the
- * owner, as in every maintenance command.
+ * owner, as in every maintenance command.  An index that is being filled is
+ * left alone: the load knows its entries by their places.
  */
 int64
 dyn_recluster_step(Oid relid, bytea *after, int max, bytea **next)
@@ -305,7 +307,13 @@ dyn_recluster_step(Oid relid, bytea *after, int max, bytea **next)
 	Recluster state = { 0 };
 	DynOwnerScope scope;
 
+	*next = NULL;
 	open_relation(&state, relid);
+	if (dyn_is_unfinished_index(relid))
+	{
+		close_relation(&state);
+		return 0;
+	}
 	dyn_become_owner(state.relation, &scope);
 	run_step(&state, after, max);
 	dyn_become_self(&scope);

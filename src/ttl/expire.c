@@ -339,7 +339,10 @@ run_batch_as_owner(Expiring *table, Relation relation, Batch *batch)
 	dyn_become_self(&scope);
 }
 
-/* The table, if it still has a time to live; locked to the transaction's end. */
+/*
+ * The table, if it has a time to live and the index for it; locked to the
+ * transaction's end.
+ */
 static const DynTable *
 lock_table(Oid relid)
 {
@@ -349,7 +352,8 @@ lock_table(Oid relid)
 		return NULL;
 	table = dyn_table_of_relation(relid);
 	if (table == NULL || dyn_table_expiry(table) == NULL ||
-		dyn_table_expiry(table)->status == DYN_INDEX_DELETING)
+		dyn_table_expiry(table)->status == DYN_INDEX_DELETING ||
+		dyn_table_expiry(table)->building)
 		return NULL;
 	return table;
 }

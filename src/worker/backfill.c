@@ -3,18 +3,19 @@
  *	  The job that finishes secondary indexes: fills those that are CREATING,
  *	  and drops those that are DELETING.
  *
- * What is to be done, the catalog says; one index is worked on at a time.  It is
- * first said to be backfilling, then filled by a load (storage/entry_load.h), in parts,
- * and then ACTIVE.  The load lives in this process.  Where a step fails, its writes are
- * gone, and the part begins again; where the process ends, the whole load does: entries
- * that are there are left as they are.
+ * What is to be done, the catalog says; one index is worked on at a time.
+ * index/backfill.h has the stages of filling it; a stage that changes the
+ * catalog is a step of its own, so that all that follow can rely on it.  The
+ * load (storage/entry_load.h) lives in this process.  Where a step fails, or
+ * the process ends, or one of the relations gets new files, all begins anew.
  *
  * When there is nothing to do, it looks for indexes that do not depend on their table, which
  * pg_upgrade leaves behind, and has them do so.
  *
- * Locks of a step: AccessShareLock on the table, then the load's on the
- * index.  A change of state takes none of these before the table's lock for changes, which
- * is the order of all who change a table.
+ * Locks of a step: AccessShareLock on the table, RowExclusiveLock on the
+ * index, AccessExclusiveLock to empty it.  A step that does not get the first
+ * two at once comes again later.  A change of state takes none of these before
+ * the table's lock for changes, which is the order of all who change a table.
  */
 #include "postgres.h"
 
@@ -33,27 +34,41 @@
 #include "common/compat.h"
 #include "common/stop_point.h"
 #include "index/backfill.h"
+#include "index/index.h"
 #include "worker/backfill.h"
+#include "worker/bystanders.h"
 
 #define IDLE_MS 60000 /* how often the catalog is read without being woken */
-#define RETRY_MS 20	  /* before rows are tried again that others change */
+#define RETRY_MS 20	  /* before others are looked at again */
 #define WRITE_ENTRIES 2000 /* before the clock is looked at */
+#define SETTLE_ROWS 1000   /* in a transaction, for which writers wait */
 #define FAILURES_MAX 5	   /* then another index has a turn */
 
-/* A part of the table that has been read is written, then tried again. */
 typedef enum Phase
 {
+	PHASE_BUILDING, /* to be said in the catalog */
+	PHASE_WAIT_FOR_FOLLOWERS,
+	PHASE_EMPTY,
 	PHASE_READ,
 	PHASE_WRITE,
-	PHASE_RETRY,
-	PHASE_DONE
+	PHASE_COMPARING, /* to be said in the catalog */
+	PHASE_WAIT_FOR_OTHERS,
+	PHASE_COMPARE,
+	PHASE_SETTLE,
+	PHASE_COMPLETE /* to be said in the catalog */
 } Phase;
 
 static const char *const phase_names[] = {
+	[PHASE_BUILDING] = "beginning",
+	[PHASE_WAIT_FOR_FOLLOWERS] = "waiting for writers",
+	[PHASE_EMPTY] = "beginning",
 	[PHASE_READ] = "reading items",
 	[PHASE_WRITE] = "writing entries",
-	[PHASE_RETRY] = "waiting for writers",
-	[PHASE_DONE] = "finishing",
+	[PHASE_COMPARING] = "waiting for writers",
+	[PHASE_WAIT_FOR_OTHERS] = "waiting for writers",
+	[PHASE_COMPARE] = "comparing items",
+	[PHASE_SETTLE] = "following changes",
+	[PHASE_COMPLETE] = "finishing",
 };
 
 /* The index that is being filled. */
@@ -61,19 +76,13 @@ typedef struct Filling
 {
 	MemoryContext context; /* of all that follows */
 	Oid storage;
-	DynLoad *load;
+	DynLoad *load; /* NULL: it has not begun */
 	DynIndexFill fill;
 	Phase phase;
+	DynBystanders *bystanders; /* who is waited for, NULL: nobody yet */
 	bool in_step; /* still set when a step begins: the one before failed */
 	int failures; /* in a row */
 	DynJobProgress progress;
-
-	/* The end of the last part that was finished, and what was done then. */
-	bool has_position;
-	DynKey position;
-	DynLoadProgress kept;
-	int64 violations;
-	DynLoadProgress before; /* kept, when the load began */
 } Filling;
 
 static Filling *filling = NULL;
@@ -81,11 +90,25 @@ static Filling *filling = NULL;
 /* The index whose step failed: others have a turn before it. */
 static Oid failed = InvalidOid;
 
+/* To begin anew. */
+static void
+forget_load(void)
+{
+	if (filling->load != NULL)
+		dyn_load_free(filling->load);
+	filling->load = NULL;
+	filling->bystanders = NULL;
+	filling->fill.violations = 0;
+	filling->phase = PHASE_BUILDING;
+}
+
 static void
 forget_filling(void)
 {
-	if (filling != NULL)
-		MemoryContextDelete(filling->context);
+	if (filling == NULL)
+		return;
+	forget_load();
+	MemoryContextDelete(filling->context);
 	filling = NULL;
 }
 
@@ -98,11 +121,6 @@ begin_load(void)
 		dyn_load_create(filling->progress.relation, filling->storage,
 						(Size) maintenance_work_mem * 1024,
 						dyn_index_make_row_entry, &filling->fill);
-	filling->fill.violations = filling->violations;
-	filling->before = filling->kept;
-	if (filling->has_position)
-		dyn_load_set_position(filling->load, &filling->position);
-	filling->phase = PHASE_READ;
 	MemoryContextSwitchTo(old);
 }
 
@@ -136,40 +154,26 @@ begin_filling(const DynTable *table, Oid storage)
 	filling->progress.index = storage;
 	filling->progress.started = GetCurrentTimestamp();
 	filling->progress.total = estimate_items(table->relid);
-	begin_load();
+	filling->phase = PHASE_BUILDING;
 }
 
-static void
-replace_datum(Datum *datum, Datum value)
+/* Waits for who has changed the table before it was asked for; true if so. */
+static bool
+have_all_ended(DynJobStep *step)
 {
-	if (DatumGetPointer(*datum) != NULL)
-		pfree(DatumGetPointer(*datum));
-	*datum = (Datum) 0;
-	if (DatumGetPointer(value) != NULL)
-		*datum = PointerGetDatum(PG_DETOAST_DATUM_COPY(value));
-}
-
-/* The part is done: a failure later does not begin before its end. */
-static void
-keep_position(void)
-{
-	MemoryContext old = MemoryContextSwitchTo(filling->context);
-	DynLoadProgress progress = dyn_load_progress(filling->load);
-	DynKey key;
-
-	filling->has_position = dyn_load_position(filling->load, &key);
-	if (filling->has_position)
+	if (filling->bystanders == NULL)
+		filling->bystanders =
+			dyn_bystanders_of(filling->progress.relation, filling->context);
+	if (!dyn_bystanders_have_ended(filling->bystanders))
 	{
-		replace_datum(&filling->position.pk, key.pk);
-		replace_datum(&filling->position.sk, key.sk);
+		step->sleep_ms = RETRY_MS;
+		return false;
 	}
-	filling->kept.rows = filling->before.rows + progress.rows;
-	filling->kept.bytes = filling->before.bytes + progress.bytes;
-	filling->violations = filling->fill.violations;
-	MemoryContextSwitchTo(old);
+	filling->bystanders = NULL;
+	return true;
 }
 
-/* Writes as long as a step may take; returns whether the part has ended. */
+/* Writes as long as a step may take; returns whether all is written. */
 static bool
 write_entries(DynLoad *load, DynJobStep *step)
 {
@@ -183,63 +187,145 @@ write_entries(DynLoad *load, DynJobStep *step)
 	return written == 0;
 }
 
-static void
+/* Settles as long as a step may take; returns whether all is settled. */
+static bool
+settle(DynLoad *load, DynJobStep *step)
+{
+	DynLoadState state = dyn_load_settle(load, SETTLE_ROWS);
+
+	if (state == DYN_LOAD_WAITING)
+		step->sleep_ms = RETRY_MS;
+	return state == DYN_LOAD_SETTLED;
+}
+
+/* Returns whether the phase has ended; those of the catalog are not here. */
+static bool
 do_phase(DynJobStep *step)
 {
 	DynLoad *load = filling->load;
 
 	switch (filling->phase)
 	{
+		case PHASE_WAIT_FOR_FOLLOWERS:
+		case PHASE_WAIT_FOR_OTHERS:
+			return have_all_ended(step);
+		case PHASE_EMPTY:
+			dyn_index_empty(filling->fill.index);
+			return true;
 		case PHASE_READ:
-			filling->phase = dyn_load_read(load) ? PHASE_WRITE : PHASE_DONE;
-			break;
+			return !dyn_load_read(load, step->until);
 		case PHASE_WRITE:
-			if (write_entries(load, step))
-				filling->phase = PHASE_RETRY;
-			break;
-		case PHASE_RETRY:
-			if (dyn_load_retry(load, WRITE_ENTRIES) > 0)
-				step->sleep_ms = RETRY_MS;
-			else
-			{
-				keep_position();
-				filling->phase = PHASE_READ;
-			}
-			break;
-		case PHASE_DONE:
-			break;
+			return write_entries(load, step);
+		case PHASE_COMPARE:
+			DYN_STOP_POINT("load-before-compare");
+			dyn_load_compare(load);
+			return true;
+		case PHASE_SETTLE:
+			return settle(load, step);
+		default:
+			elog(ERROR, "unexpected phase %d", (int) filling->phase);
 	}
+	return false;
 }
 
 static void
 report_progress(DynJobStep *step)
 {
-	DynLoadProgress progress = dyn_load_progress(filling->load);
 	DynJobProgress *mine = &filling->progress;
 
 	mine->phase = phase_names[filling->phase];
-	mine->done = filling->before.rows + progress.rows;
-	mine->bytes = filling->before.bytes + progress.bytes;
+	mine->done = 0;
+	mine->bytes = 0;
+	if (filling->load != NULL)
+	{
+		DynLoadProgress progress = dyn_load_progress(filling->load);
+
+		mine->done = progress.rows;
+		mine->bytes = progress.bytes;
+	}
 	mine->skipped = filling->fill.violations;
 	mine->total = Max(mine->total, mine->done);
 	step->progress = *mine;
 }
 
-/* Locks the table and finds it and the index again; false if one has gone. */
+/*
+ * Locks the table and finds it and the index again; false if one has gone, or
+ * if a lock is not to be had now.
+ */
 static bool
-find_again(void)
+find_again(DynJobStep *step)
 {
 	const DynTable *table;
+	const DynIndex *index;
 
-	LockRelationOid(filling->progress.relation, AccessShareLock);
-	LockRelationOid(filling->storage, AccessShareLock);
-	table = dyn_table_of_index(filling->storage);
-	if (table == NULL)
+	if (!ConditionalLockRelationOid(filling->progress.relation,
+									AccessShareLock) ||
+		!ConditionalLockRelationOid(filling->storage, RowExclusiveLock))
+	{
+		step->sleep_ms = RETRY_MS;
+		report_progress(step);
 		return false;
+	}
+	table = dyn_table_of_index(filling->storage);
+	index = table == NULL ? NULL : dyn_index_in(table, filling->storage);
+	if (index == NULL || index->status != DYN_INDEX_CREATING)
+	{
+		forget_filling();
+		return false;
+	}
 	filling->fill.table = table;
-	filling->fill.index = dyn_index_in(table, filling->storage);
-	return filling->fill.index != NULL &&
-		   filling->fill.index->status == DYN_INDEX_CREATING;
+	filling->fill.index = index;
+	return true;
+}
+
+static void
+do_phase_as_owner(DynJobStep *step)
+{
+	Relation relation = relation_open(filling->storage, NoLock);
+	DynOwnerScope scope;
+	bool has_ended;
+
+	dyn_become_owner(relation, &scope);
+	has_ended = do_phase(step);
+	dyn_become_self(&scope);
+	relation_close(relation, NoLock);
+	if (has_ended)
+		filling->phase++;
+}
+
+/* What the load knows is true only for the files that it has read. */
+static void
+fill(DynJobStep *step)
+{
+	if (!find_again(step))
+		return;
+	if (filling->load != NULL && !dyn_load_is_current(filling->load))
+		forget_load();
+	else
+	{
+		if (filling->phase == PHASE_READ && filling->load == NULL)
+			begin_load();
+		do_phase_as_owner(step);
+	}
+	report_progress(step);
+}
+
+/* A step of its own says in the catalog what begins or has ended. */
+static void
+change_state(DynIndexProgress progress)
+{
+	const DynTable *table = dyn_table_of_index(filling->storage);
+
+	if (progress == DYN_INDEX_COMPARING)
+		DYN_STOP_POINT("backfill-before-comparing");
+	else if (progress == DYN_INDEX_COMPLETE)
+		DYN_STOP_POINT("backfill-before-active");
+	if (table == NULL ||
+		!dyn_index_set_progress(table, filling->storage, progress,
+								filling->fill.violations))
+		forget_filling();
+	else
+		filling->phase++;
 }
 
 /*
@@ -257,45 +343,34 @@ recover_from_error(void)
 		forget_filling();
 		return false;
 	}
-	dyn_load_free(filling->load);
-	begin_load();
+	forget_load();
 	return true;
 }
 
 static void
-fill(DynJobStep *step)
+do_step(DynJobStep *step)
 {
-	Relation relation;
-	DynOwnerScope scope;
-
 	if (!recover_from_error())
 		return;
-	if (!find_again())
-	{
-		forget_filling();
-		return;
-	}
 	filling->in_step = true;
-	relation = relation_open(filling->storage, NoLock);
-	dyn_become_owner(relation, &scope);
-	do_phase(step);
-	dyn_become_self(&scope);
-	relation_close(relation, NoLock);
-	filling->in_step = false;
-	filling->failures = 0;
-	report_progress(step);
-}
-
-static void
-finish_filling(void)
-{
-	const DynTable *table = dyn_table_of_index(filling->storage);
-
-	DYN_STOP_POINT("backfill-before-active");
-	if (table != NULL)
-		(void) dyn_index_set_state(table, filling->storage, DYN_INDEX_ACTIVE,
-								   false, filling->violations);
-	forget_filling();
+	switch (filling->phase)
+	{
+		case PHASE_BUILDING:
+			change_state(DYN_INDEX_BUILDING);
+			break;
+		case PHASE_COMPARING:
+			change_state(DYN_INDEX_COMPARING);
+			break;
+		case PHASE_COMPLETE:
+			change_state(DYN_INDEX_COMPLETE);
+			forget_filling();
+			break;
+		default:
+			fill(step);
+			break;
+	}
+	if (filling != NULL)
+		filling->in_step = false;
 }
 
 /* One that has not just failed, if there is a choice. */
@@ -311,7 +386,6 @@ choose_index(void)
 	return chosen;
 }
 
-/* A step of its own says that an index is being filled, or drops it. */
 static void
 begin_index(const DynTable *table, const DynIndex *index)
 {
@@ -321,13 +395,10 @@ begin_index(const DynTable *table, const DynIndex *index)
 		DYN_STOP_POINT("backfill-before-drop");
 		dyn_index_drop(index);
 	}
-	else if (index->backfilling)
-		begin_filling(table, index->storage);
 	else
 	{
 		DYN_STOP_POINT("backfill-before-begin");
-		(void) dyn_index_set_state(table, index->storage, DYN_INDEX_CREATING,
-								   true, 0);
+		begin_filling(table, index->storage);
 	}
 	failed = InvalidOid;
 }
@@ -354,8 +425,6 @@ dyn_backfill_job(DynJobStep *step)
 {
 	if (filling == NULL)
 		look_for_index(step);
-	else if (filling->phase == PHASE_DONE)
-		finish_filling();
 	else
-		fill(step);
+		do_step(step);
 }

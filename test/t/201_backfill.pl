@@ -100,6 +100,14 @@ sub hold_at
 	$holder->pump until $out =~ /held/;
 	return;
 }
+# Lets it go on to another point.
+sub next_hold_at
+{
+	my $before = $holder;
+	hold_at($_[0]);
+	$before->kill_kill;
+	return;
+}
 sub wait_until_held
 {
 	return wait_for(q{SELECT count(*) = 1 FROM pg_locks JOIN pg_stat_activity USING (pid)
@@ -127,6 +135,9 @@ sub crash_at
 
 foreach my $case (
 	[ 'backfill-before-begin', 'CREATING false' ],
+	[ 'load-before-commit', 'CREATING true' ],
+	[ 'backfill-before-comparing', 'CREATING true' ],
+	[ 'load-before-compare', 'CREATING true' ],
 	[ 'load-before-check', 'CREATING true' ],
 	[ 'backfill-before-active', 'CREATING true' ])
 {
@@ -144,7 +155,7 @@ foreach my $case (
 
 # Cancelling
 my @writers = start_writers();
-hold_at('load-before-check');
+hold_at('load-before-commit');
 sql($create);
 ok(wait_until_held(), 'an index is being filled');
 like(sql('SELECT relation, index, items_done > 0, items_total >= items_done, bytes_done > 0, items_per_second > 0 FROM dynamo_progress'),
@@ -189,28 +200,46 @@ end_writers(@writers);
 ok(wait_for(q{SELECT to_regclass('"Base:Index"') IS NULL}), 'its relation is gone');
 sql('DELETE FROM "Base"');
 sql(q{INSERT INTO "Base" SELECT 'k', i, jsonb_build_object('g', 'g' || i, 'n', i)::dynamo_item FROM generate_series(1, 20) i});
-hold_at('load-before-check');
+hold_at('load-before-commit');
 sql($create);
-ok(wait_until_held(), 'entries are written, and not yet compared with the items');
+ok(wait_until_held(), 'entries are being written');
+my $early = session(q{BEGIN; UPDATE "Base" SET item = jsonb_build_object('g', 'early', 'n', 9)::dynamo_item WHERE "SK" = 9;});
+my $writer = session(q{SELECT dynamo_put('Base', '{"PK":{"S":"k"},"SK":{"N":"10"},"g":{"S":"moved"},"n":{"N":"10"}}'); DELETE FROM "Base" WHERE "SK" = 11;
+	UPDATE "Base" SET item = jsonb_build_object('g', item ->> 'g', 'n', "SK" + 100)::dynamo_item WHERE "SK" < 9;});
+foreach my $session ($early, $writer)
+{
+	$session->{run}->pump until $session->{out} =~ /ready/;
+}
+end_session($writer, '');
+pass('nobody waits for them');
+next_hold_at('load-before-check');
+ok(wait_for(q{SELECT phase = 'waiting for writers' FROM dynamo_progress}), 'who has not known the index is waited for');
+sql(q{UPDATE "Base" SET item = jsonb_build_object('g', 'g' || "SK", 'n', 12)::dynamo_item WHERE "SK" = 12});
+end_session($early, 'COMMIT;');
+ok(wait_until_held(), 'what has changed meanwhile is looked at');
+is(sql(q{SELECT status, building FROM dynamo.indexes}), 'CREATING|f', 'when all writers keep the index right');
+is(sql(q{SELECT string_agg("SK"::text, ',' ORDER BY "SK") FROM "Base:Index"}), '13,14,15,16,17,18,19,20', 'and stale entries are gone');
+# In the order in which the load comes to them; it stands at the first.
+my @changed = split /,/, sql(q{SELECT string_agg("SK"::text, ',' ORDER BY ctid) FROM "Base" WHERE "SK" <= 12});
 my @closed = map { session("$_;") } (
-	q{SELECT dynamo_put('Base', '{"PK":{"S":"k"},"SK":{"N":"1"},"g":{"S":"moved"},"n":{"N":"1"}}')},
-	q{SELECT dynamo_put('Base', '{"PK":{"S":"k"},"SK":{"N":"3"},"n":{"N":"3"}}')},
-	q{DELETE FROM "Base" WHERE "SK" = 4},
+	qq{SELECT dynamo_put('Base', '{"PK":{"S":"k"},"SK":{"N":"$changed[0]"},"g":{"S":"moved"},"n":{"N":"1"}}')},
+	qq{SELECT dynamo_put('Base', '{"PK":{"S":"k"},"SK":{"N":"$changed[1]"},"n":{"N":"3"}}')},
+	qq{DELETE FROM "Base" WHERE "SK" = $changed[2]},
 	q{SELECT dynamo_put('Base', '{"PK":{"S":"k"},"SK":{"N":"30"},"g":{"S":"new"},"n":{"N":"30"}}')});
 my @open = map { session("BEGIN; $_;") } (
-	q{UPDATE "Base" SET item = jsonb_build_object('g', 'never', 'n', 0)::dynamo_item WHERE "SK" = 6},
-	q{UPDATE "Base" SET item = jsonb_build_object('g', 'late', 'n', 7)::dynamo_item WHERE "SK" = 7},
-	q{DELETE FROM "Base" WHERE "SK" = 8});
-ok(wait_for(q{SELECT count(*) = 6 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND backend_type = 'client backend'
-		AND query NOT LIKE '%pg_advisory_lock%'}), 'writers wait for entries that are being written');
+	qq{UPDATE "Base" SET item = jsonb_build_object('g', 'never', 'n', 0)::dynamo_item WHERE "SK" = $changed[3]},
+	qq{UPDATE "Base" SET item = jsonb_build_object('g', 'late', 'n', 7)::dynamo_item WHERE "SK" = $changed[4]},
+	qq{DELETE FROM "Base" WHERE "SK" = $changed[5]});
+ok(wait_for(q{SELECT count(*) = 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND backend_type = 'client backend'
+		AND query NOT LIKE '%pg_advisory_lock%'}), 'a writer waits for the entry that is being written');
 $holder->kill_kill;
 foreach my $session (@closed, @open)
 {
 	$session->{run}->pump until $session->{out} =~ /ready/;
 }
 end_session($_, '') foreach @closed;
-ok(wait_for(q{SELECT phase = 'waiting for writers' FROM dynamo_progress}), 'items that are being changed are waited for');
-is(sql(q{SELECT count(*) FROM "Base:Index" WHERE "SK" IN (6, 7, 8)}), '0', 'and have no entries of the load');
+ok(wait_for(q{SELECT phase = 'following changes' FROM dynamo_progress}), 'items that are being changed are waited for');
+is(sql(qq{SELECT count(*) FROM "Base:Index" WHERE "SK" IN ($changed[3], $changed[4], $changed[5])}), '0', 'and have no entries of the load');
 end_session(shift @open, "$_;") foreach qw(ROLLBACK COMMIT ROLLBACK);
 ok(wait_for(q{SELECT status = 'ACTIVE' FROM dynamo.indexes}), 'until they are settled');
 check_index('after changes in between');
