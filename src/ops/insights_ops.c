@@ -34,7 +34,7 @@ dyn_insights_index(const DynTable *table, const char *name)
 {
 	const DynIndex *index = dyn_table_index(table, name);
 
-	if (index == NULL || index->local || index->status == DYN_INDEX_DELETING)
+	if (index == NULL || index->local)
 		ereport(
 			ERROR, dyn_exception(DYN_ERROR_RESOURCE_NOT_FOUND),
 			errmsg("Requested resource not found"),

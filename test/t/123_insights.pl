@@ -105,6 +105,8 @@ is(sql(q{SELECT kind, is_cut, length((key -> 'id')::text), (key -> 'at')::text F
 sql(q{SELECT dynamo_set_contributor_insights('Bytes', false)}, q{SELECT dynamo_create_table('Text', 'id S')}, q{SELECT dynamo_set_contributor_insights('Text', true)},
 	q{SELECT dynamo_put('Text', jsonb_build_object('id', 'x' || repeat('€', n))) FROM unnest('{85,86,87}'::int[]) n});
 is(sql(q{SELECT is_cut, key ->> 'id' = 'x' || repeat('€', 85), count(*) FROM dynamo_top_keys('"Text"') GROUP BY 1, 2 ORDER BY 1}), "f|t|1\nt|t|2", 'strings at the end of a character');
+sql(q{INSERT INTO "Text" VALUES ('sql', '{}'); UPDATE "Text" SET item = '{"a": {"S": "b"}}' WHERE id = 'sql'; SELECT * FROM "Text" WHERE id = 'sql'});
+is(sql(q{SELECT requests, units FROM dynamo_top_keys('"Text"') WHERE key ->> 'id' = 'sql'}), '2|2', 'what SQL writes to a table without an index, and not what it reads');
 
 # What is refused
 sql(q{SELECT dynamo_set_contributor_insights('Text', false)});
