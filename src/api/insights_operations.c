@@ -12,8 +12,9 @@
 
 static const char *const actions[] = { "ENABLE", "DISABLE", NULL };
 static const DynShape action = { .kind = DYN_SHAPE_ENUM, .values = actions };
-static const DynShape mode = { .kind = DYN_SHAPE_ENUM,
-							   .values = &dyn_insights_mode_names[1] };
+static const char *const modes[] = { "ACCESSED_AND_THROTTLED_KEYS",
+									 "THROTTLED_KEYS", NULL };
+static const DynShape mode = { .kind = DYN_SHAPE_ENUM, .values = modes };
 static const DynShape max_results = { .kind = DYN_SHAPE_INTEGER,
 									  .has_max = true,
 									  .max = DYN_INSIGHTS_LIST_MAX };
