@@ -215,3 +215,31 @@ SELECT dynamo_delete_table('Music');
 DROP ROLE index_reader;
 DROP FUNCTION api, query, scan, pages;
 DROP TABLE reads;
+
+-- Rows of the table are fetched for many entries of a local index, in the index's
+-- order, whatever the page.
+SELECT dynamo_api('CreateTable', '{"TableName": "Fetched", "BillingMode": "PAY_PER_REQUEST",
+	"AttributeDefinitions": [{"AttributeName": "a", "AttributeType": "S"}, {"AttributeName": "b", "AttributeType": "N"}, {"AttributeName": "n", "AttributeType": "N"}],
+	"KeySchema": [{"AttributeName": "a", "KeyType": "HASH"}, {"AttributeName": "b", "KeyType": "RANGE"}],
+	"LocalSecondaryIndexes": [{"IndexName": "by-n", "KeySchema": [{"AttributeName": "a", "KeyType": "HASH"}, {"AttributeName": "n", "KeyType": "RANGE"}], "Projection": {"ProjectionType": "KEYS_ONLY"}}]}') \g /dev/null
+INSERT INTO "Fetched" SELECT 'p' || i % 2, i, jsonb_build_object('n', 1000 - i, 'v', 'v' || i, 'z', repeat('z', 7000))::dynamo_item FROM generate_series(1, 600) i;
+DELETE FROM "Fetched" WHERE b % 10 = 4;
+UPDATE "Fetched" SET item = jsonb_build_object('n', -(b * 7 % 1000), 'v', 'w' || b)::dynamo_item WHERE b % 10 = 6;
+CREATE TABLE fetched AS SELECT row_number() OVER () AS nr, q ->> 'v' AS v FROM dynamo_query('Fetched', 'a = :a', '{":a": {"S": "p0"}}', index_name => 'by-n', projection => 'v') q;
+SELECT count(*), bool_and(f.v = e.v) AS as_expected FROM fetched f JOIN
+	(SELECT row_number() OVER (ORDER BY (item ->> 'n')::int) AS nr, item ->> 'v' AS v FROM "Fetched" WHERE a = 'p0') e USING (nr);
+SELECT bool_and(f.v = q.v) FROM (SELECT row_number() OVER () AS nr, i ->> 'v' AS v
+	FROM dynamo_query('Fetched', 'a = :a', '{":a": {"S": "p0"}}', index_name => 'by-n', projection => 'v', forward => false) i) q JOIN fetched f ON f.nr = 241 - q.nr;
+SELECT string_agg(q ->> 'v', ' ') FROM dynamo_query('Fetched', 'a = :a', '{":a": {"S": "p0"}}', index_name => 'by-n', projection => 'v', "limit" => 20) q;
+-- A page of 1 MB, with what its fetches cost, and the next one.
+CREATE FUNCTION fetched_page(start json) RETURNS json LANGUAGE sql AS $$
+	SELECT dynamo_api('Query', json_strip_nulls(json_build_object('TableName', 'Fetched', 'IndexName', 'by-n', 'KeyConditionExpression', 'a = :a',
+		'ExpressionAttributeValues', '{":a": {"S": "p0"}}'::json, 'Select', 'ALL_ATTRIBUTES', 'ReturnConsumedCapacity', 'INDEXES', 'ExclusiveStartKey', start)))
+$$;
+SELECT fetched_page(NULL) AS page \gset
+SELECT fetched_page(:'page'::json -> 'LastEvaluatedKey') AS next_page \gset
+SELECT p ->> 'Count' AS count, p -> 'LastEvaluatedKey' AS last, p -> 'ConsumedCapacity' AS consumed FROM (VALUES (:'page'::json), (:'next_page'::json)) x (p);
+SELECT bool_and(f.v = i #>> '{v,S}') FROM (SELECT i, row_number() OVER () AS nr FROM (SELECT json_array_elements(:'page'::json -> 'Items') UNION ALL SELECT json_array_elements(:'next_page'::json -> 'Items')) x (i)) y JOIN fetched f USING (nr);
+DROP TABLE fetched;
+DROP FUNCTION fetched_page;
+SELECT dynamo_delete_table('Fetched') \g /dev/null

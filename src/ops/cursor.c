@@ -132,6 +132,8 @@ dyn_cursor_begin(const DynPage *page, DynEntryRange *range, bool whole)
 	range->limit_hint = rows_expected(cursor);
 	admit(cursor, page, range);
 	dyn_source_begin(&cursor->source, page->table, page->index, range);
+	if (cursor->fetches && !cursor->count_only && cursor->filter == NULL)
+		dyn_source_fetch_ahead(&cursor->source, cursor->limit);
 	return cursor;
 }
 

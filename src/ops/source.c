@@ -78,6 +78,25 @@ dyn_source_begin(DynSource *source, const DynTable *table,
 	source->entry_scan = dyn_entry_range_begin(source->entries, range);
 }
 
+/* Where each row is looked at anyway, there is nothing to be saved. */
+void
+dyn_source_fetch_ahead(DynSource *source, uint64 limit)
+{
+	if (!source->checks_rows)
+		source->ahead =
+			dyn_fetch_ahead_begin(source->table, source->index, source->store,
+								  source->entry_scan, limit);
+}
+
+static bool
+next_entry(DynSource *source)
+{
+	if (source->ahead != NULL)
+		return dyn_fetch_ahead_next(source->ahead, &source->entry,
+									&source->row);
+	return dyn_entry_range_next(source->entry_scan, &source->entry);
+}
+
 /* Makes the next row or entry the current one. */
 static bool
 read_next(DynSource *source)
@@ -93,7 +112,7 @@ read_next(DynSource *source)
 	}
 	else
 	{
-		if (!dyn_entry_range_next(source->entry_scan, &source->entry))
+		if (!next_entry(source))
 			return false;
 		item = source->entry.item;
 	}
@@ -154,6 +173,11 @@ dyn_source_fetch(const DynSource *source, const DynItemView *view, DynRow *row)
 {
 	DynKey key;
 
+	if (source->ahead != NULL)
+	{
+		*row = source->row;
+		return DatumGetPointer(row->item) != NULL;
+	}
 	dyn_key_of_view(source->table, view, &key);
 	return dyn_store_get(source->store, &key, row);
 }
@@ -165,6 +189,8 @@ dyn_source_end(DynSource *source)
 		dyn_range_end(source->rows);
 	else
 	{
+		if (source->ahead != NULL)
+			dyn_fetch_ahead_end(source->ahead);
 		dyn_entry_range_end(source->entry_scan);
 		dyn_entries_close(source->entries);
 	}

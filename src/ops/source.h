@@ -15,6 +15,7 @@
 
 #include "catalog/table.h"
 #include "expr/item_view.h"
+#include "ops/fetch_ahead.h"
 #include "storage/entries.h"
 
 typedef struct DynSource
@@ -25,11 +26,12 @@ typedef struct DynSource
 	DynRangeScan *rows;
 	DynEntries *entries; /* of the index */
 	DynEntryScan *entry_scan;
-	bool checks_rows; /* the table may hide what the index has */
+	bool checks_rows;	  /* the table may hide what the index has */
+	DynFetchAhead *ahead; /* of rows that are fetched; NULL: one by one */
 
 	/* What the current item needs of memory; reset with the next one. */
 	MemoryContext context;
-	DynRow row; /* the current one */
+	DynRow row; /* the current one, of an entry if it is fetched ahead */
 	DynEntry entry;
 	DynItem *item; /* in line: all but the attributes that have columns */
 } DynSource;
@@ -41,6 +43,12 @@ typedef struct DynSource
 extern void dyn_source_begin(DynSource *source, const DynTable *table,
 							 const DynIndex *index,
 							 const DynEntryRange *range);
+
+/*
+ * Rows of the table will be fetched for all of the first entries of an index,
+ * limit of them: they are read several at a time.
+ */
+extern void dyn_source_fetch_ahead(DynSource *source, uint64 limit);
 
 /* Goes on to the next item; false at the end. */
 extern bool dyn_source_next(DynSource *source);

@@ -24,7 +24,9 @@
 #include "access/xact.h"
 #include "executor/executor.h"
 #include "miscadmin.h"
+#include "utils/datum.h"
 #include "utils/snapmgr.h"
+#include "utils/uuid.h"
 
 #include "common/stop_point.h"
 #include "storage/entry_internal.h"
@@ -135,6 +137,24 @@ dyn_entry_to_values(const DynEntryShape *shape, const DynEntry *entry,
 	for (i = 0; i < entry->other_count; i++)
 		values[shape->others[i] - 1] = entry->others[i];
 	values[shape->item_attnum - 1] = entry->item;
+}
+
+/* All columns are varlenas, but for the uuid, which is the last sort. */
+void
+dyn_entry_copy(const DynEntry *from, DynEntry *to)
+{
+	int last = from->sort_count - 1;
+	int i;
+
+	to->pk = datumCopy(from->pk, false, -1);
+	to->sort_count = from->sort_count;
+	for (i = 0; i < last; i++)
+		to->sorts[i] = datumCopy(from->sorts[i], false, -1);
+	to->sorts[last] = datumCopy(from->sorts[last], false, UUID_LEN);
+	to->other_count = from->other_count;
+	for (i = 0; i < from->other_count; i++)
+		to->others[i] = datumCopy(from->others[i], false, -1);
+	to->item = datumCopy(from->item, false, -1);
 }
 
 /* A virtual slot with the entry, to be dropped by the caller. */

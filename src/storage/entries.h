@@ -86,6 +86,9 @@ extern bool dyn_entry_get(DynEntries *entries, const DynEntry *position,
 extern double dyn_entries_partition_rows(DynEntries *entries,
 										 const DynPartitionKey *pk);
 
+/* Copies an entry, with all that it points to, into the current memory context. */
+extern void dyn_entry_copy(const DynEntry *from, DynEntry *to);
+
 /*
  * Ranges of entries, as the active snapshot sees them; compare DynRange.
  * Either one partition of the index (pk set), with the first equal_count sorts

@@ -202,6 +202,25 @@ dyn_store_get(DynStore *store, const DynKey *key, DynRow *row)
 	return dyn_sql_get(store, key, row);
 }
 
+/* One row is cheaper by itself; pages can be read only if they are heap's. */
+void
+dyn_store_get_many(DynStore *store, const DynKey *keys, int count,
+				   DynRow *rows)
+{
+	int i;
+
+	memset(rows, 0, count * sizeof(DynRow));
+	if (store->obstacle == NULL && count > 1 &&
+		dyn_has_heap_pages(store->relation))
+	{
+		dyn_direct_get_many(store, keys, count, rows);
+		return;
+	}
+	for (i = 0; i < count; i++)
+		if (!dyn_store_get(store, &keys[i], &rows[i]))
+			rows[i].item = (Datum) 0;
+}
+
 double
 dyn_store_partition_rows(DynStore *store, const DynPartitionKey *pk)
 {

@@ -111,6 +111,13 @@ extern DynKeyKind dyn_store_sort_kind(const DynStore *store);
  */
 extern bool dyn_store_get(DynStore *store, const DynKey *key, DynRow *row);
 
+/*
+ * The same for many keys, reading each page once.  rows[i].item is 0 where
+ * there is no row.
+ */
+extern void dyn_store_get_many(DynStore *store, const DynKey *keys, int count,
+							   DynRow *rows);
+
 /* Is it the direct body that serves? Then the role has all rights. */
 extern bool dyn_store_is_direct(const DynStore *store);
 

@@ -9,7 +9,7 @@
  * so that no page stays pinned.  The rows are handed out in the order of the
  * index.
  *
- * A tuple is at most a page long, so a batch of BATCH_MAX rows holds at most
+ * A tuple is at most a page long, so a batch of DYN_BATCH_MAX rows holds at most
  * 2 MB (values out of line stay there), a quarter of that with the usual
  * threshold for moving values out of line.
  *
@@ -40,7 +40,6 @@
 #include "storage/handler.h"
 #include "storage/store_batch.h"
 
-#define BATCH_MAX 256
 #define BATCH_START 128		/* of a range of unknown length */
 #define BATCH_MIN_BY_PAGE 3 /* fewer rows are not worth the sorting */
 
@@ -180,7 +179,7 @@ dyn_batch_create(Relation relation, Relation index, Snapshot snapshot,
 	batch->tuple_context = AllocSetContextCreate(
 		CurrentMemoryContext, "dynamo_am range", ALLOCSET_DEFAULT_SIZES);
 	batch->size =
-		limit_hint == 0 ? BATCH_START : (int) Min(limit_hint, BATCH_MAX);
+		limit_hint == 0 ? BATCH_START : (int) Min(limit_hint, DYN_BATCH_MAX);
 	allocate_arrays(batch);
 	return batch;
 }
@@ -265,7 +264,7 @@ static void
 read_page(DynBatch *batch, Buffer buffer, int first, int end)
 {
 	Relation relation = batch->relation;
-	HeapTupleData found[BATCH_MAX];
+	HeapTupleData found[DYN_BATCH_MAX];
 	int i;
 
 	LockBuffer(buffer, BUFFER_LOCK_SHARE);
@@ -369,6 +368,38 @@ visit_pages(DynBatch *batch)
 	}
 }
 
+void
+dyn_batch_clear(DynBatch *batch)
+{
+	MemoryContextReset(batch->tuple_context);
+	batch->count = 0;
+	batch->next = 0;
+	batch->dead = 0;
+}
+
+void
+dyn_batch_add(DynBatch *batch, ItemPointer tid)
+{
+	Assert(batch->count < batch->size);
+	batch->tids[batch->count] = *tid;
+	batch->tuples[batch->count] = NULL;
+	batch->visits[batch->count] = make_visit(tid, batch->count);
+	batch->count++;
+}
+
+void
+dyn_batch_read(DynBatch *batch)
+{
+	sort_visits(batch->visits, batch->count);
+	visit_pages(batch);
+}
+
+HeapTuple
+dyn_batch_tuple(const DynBatch *batch, int position)
+{
+	return batch->tuples[position];
+}
+
 /* Returns false at the end of the index scan. */
 static bool
 fill_by_page(DynBatch *batch)
@@ -380,13 +411,9 @@ fill_by_page(DynBatch *batch)
 		tid = index_getnext_tid(batch->index_scan, batch->direction);
 		if (tid == NULL)
 			break;
-		batch->tids[batch->count] = *tid;
-		batch->tuples[batch->count] = NULL;
-		batch->visits[batch->count] = make_visit(tid, batch->count);
-		batch->count++;
+		dyn_batch_add(batch, tid);
 	}
-	sort_visits(batch->visits, batch->count);
-	visit_pages(batch);
+	dyn_batch_read(batch);
 	return tid != NULL;
 }
 
@@ -432,9 +459,9 @@ note_dead_entries(DynBatch *batch)
 static void
 grow(DynBatch *batch)
 {
-	if (batch->size == BATCH_MAX)
+	if (batch->size == DYN_BATCH_MAX)
 		return;
-	batch->size = BATCH_MAX;
+	batch->size = DYN_BATCH_MAX;
 	free_arrays(batch);
 	allocate_arrays(batch);
 }
@@ -446,10 +473,7 @@ dyn_batch_fill(DynBatch *batch)
 
 	if (batch->count > 0)
 		grow(batch);
-	MemoryContextReset(batch->tuple_context);
-	batch->count = 0;
-	batch->next = 0;
-	batch->dead = 0;
+	dyn_batch_clear(batch);
 	if (batch->entry_by_entry || batch->size < BATCH_MIN_BY_PAGE)
 		more = fill_entry_by_entry(batch);
 	else

@@ -34,4 +34,17 @@ extern bool dyn_batch_fill(DynBatch *batch);
 extern HeapTuple dyn_batch_next(DynBatch *batch);
 extern void dyn_batch_free(DynBatch *batch);
 
+/*
+ * A batch of the caller's TIDs instead of a scan's: added to an empty batch, of
+ * which at most as many as it was created for, then read, then taken by their
+ * positions.
+ */
+#define DYN_BATCH_MAX 256
+
+extern void dyn_batch_clear(DynBatch *batch);
+extern void dyn_batch_add(DynBatch *batch, ItemPointer tid);
+extern void dyn_batch_read(DynBatch *batch);
+/* NULL if the row is not visible. */
+extern HeapTuple dyn_batch_tuple(const DynBatch *batch, int position);
+
 #endif

@@ -114,6 +114,10 @@ extern void dyn_raise_concurrent_update(void) pg_attribute_noreturn();
 extern TM_Result dyn_direct_lock_row(DynStore *store, TupleTableSlot *slot,
 									 LockWaitPolicy policy);
 
+/* store_many.c */
+extern void dyn_direct_get_many(DynStore *store, const DynKey *keys, int count,
+								DynRow *rows);
+
 /* store_range.c: the last row of a scan by the direct body */
 extern HeapTuple dyn_range_tuple(const DynRangeScan *scan);
 
