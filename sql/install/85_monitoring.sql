@@ -6,8 +6,15 @@ BEGIN ATOMIC
 	WITH bound AS (
 		SELECT 64 * 2 ^ n / 1000 AS ms, 64 * 2 ^ n / 1000000 AS seconds FROM generate_series(0, 20) AS n
 	),
+	-- A table can have any name by ALTER TABLE, and tables of two schemas the same one.
+	named AS (
+		SELECT t.*, CASE WHEN count(*) OVER (PARTITION BY t.table_name, t.index_name) > 1
+			THEN n.nspname || '.' || t.table_name ELSE t.table_name END AS label
+		FROM dynamo_stat_tables t JOIN pg_class c ON c.oid = t.relation JOIN pg_namespace n ON n.oid = c.relnamespace
+	),
 	tables AS (
-		SELECT *, format('table="%s",index="%s"', table_name, index_name) AS labels FROM dynamo_stat_tables
+		SELECT *, format('table="%s",index="%s"', replace(replace(replace(label, E'\\', E'\\\\'), '"', E'\\"'), E'\n', E'\\n'), index_name) AS labels
+		FROM named
 	),
 	latency AS (
 		SELECT s.*, format('source="%s",operation="%s"', s.source, s.operation) AS labels FROM dynamo_stat_requests s
@@ -36,6 +43,8 @@ BEGIN ATOMIC
 		UNION ALL SELECT 'dynamo_table_bytes', '', labels, bytes::text FROM tables WHERE bytes IS NOT NULL
 		UNION ALL SELECT 'dynamo_ttl_lag_seconds', '', labels, coalesce(lag, 0)::text FROM dynamo_stat_ttl x JOIN tables t USING (relation)
 			WHERE t.index_name IS NULL
+		UNION ALL SELECT 'dynamo_ttl_due_items', '', labels, coalesce(due, 0)::text FROM dynamo_stat_ttl x JOIN tables t USING (relation)
+			WHERE t.index_name IS NULL
 		UNION ALL SELECT 'dynamo_ttl_deleted_items_total', '', labels, coalesce(deleted, 0)::text FROM dynamo_stat_ttl x JOIN tables t USING (relation)
 			WHERE t.index_name IS NULL
 	),
@@ -50,7 +59,8 @@ BEGIN ATOMIC
 			(8, 'dynamo_table_items', 'gauge', 'Items that VACUUM or ANALYZE has found.'),
 			(9, 'dynamo_table_bytes', 'gauge', 'Bytes on disk.'),
 			(10, 'dynamo_ttl_lag_seconds', 'gauge', 'How long ago the oldest item has expired that is still there.'),
-			(11, 'dynamo_ttl_deleted_items_total', 'counter', 'Items deleted at the end of their time to live.')
+			(11, 'dynamo_ttl_due_items', 'gauge', 'Items that have expired and are still there; 100000: or more.'),
+			(12, 'dynamo_ttl_deleted_items_total', 'counter', 'Items deleted at the end of their time to live.')
 	),
 	-- The samples of a histogram stand together, in the order of their bounds.
 	line AS (

@@ -8,7 +8,7 @@ use JSON::PP;
 use MIME::Base64;
 use Test::More;
 
-my $e = Endpoint::start('monitoring', "dynamo_am.http_workers = 1\nautovacuum = off");
+my $e = Endpoint::start('monitoring', "dynamo_am.http_workers = 1\nautovacuum = off\ndynamo_am.disabled_jobs = 'ttl'");
 my $node = $e->{node};
 sub sql { return $node->safe_psql('postgres', $_[0]) }
 sub set_to
@@ -22,6 +22,40 @@ sub set_to
 		select undef, undef, undef, 0.1;
 	}
 	return 0;
+}
+
+# A page in Prometheus' text form, strictly by its grammar: its samples by their names with
+# their labels in order.
+sub parse
+{
+	my ($page) = @_;
+	my ($family, $type, %done, %samples);
+	die 'the last line does not end' if $page !~ /\n\z/;
+	foreach my $line (split /\n/, $page)
+	{
+		if ($line =~ /^# HELP ([a-zA-Z_:][\w:]*) (\S.*)$/)
+		{
+			($family, $type) = ($1, undef);
+			die "a family comes twice: $line" if $done{$family}++;
+			next;
+		}
+		if ($line =~ /^# TYPE ([a-zA-Z_:][\w:]*) (counter|gauge|histogram)$/)
+		{
+			die "a type without its help: $line" if $1 ne $family || defined $type;
+			$type = $2;
+			die "a counter that is not called so: $line" if $type eq 'counter' && $family !~ /_total$/;
+			next;
+		}
+		my ($name, $labels, $value) = $line =~ /^([a-zA-Z_:][\w:]*)\{((?:[a-zA-Z_]\w*="(?:[^"\\\n]|\\[\\"n])*"(?:,(?=[a-zA-Z_])|(?=\})))*)\} ([-+]?(?:\d+(?:\.\d+)?(?:[eE][-+]?\d+)?|Inf|NaN))$/
+		  or die "not of the form: $line";
+		my $stem = $type eq 'histogram' ? $name =~ s/_(?:bucket|sum|count)$//r : $name;
+		die "a sample out of its family: $line" if $stem ne $family;
+		my @labels = sort $labels =~ /([a-zA-Z_]\w*="(?:[^"\\]|\\.)*")/g;
+		my $key = "$name\{" . join(',', @labels) . '}';
+		die "a sample twice: $line" if exists $samples{$key};
+		$samples{$key} = $value;
+	}
+	return %samples;
 }
 
 $e->use_key_of('app');
@@ -58,10 +92,8 @@ like($text, qr/^dynamo_requests_total\{source="http",operation="PutItem"\} 3$/m,
 like($text, qr/^dynamo_request_errors_total\{source="http",operation="GetItem",error="ResourceNotFoundException"\} 1$/m, 'errors');
 like($text, qr/^dynamo_table_consumed_units_total\{table="Cart",index="",kind="write"\} 3$/m, 'consumed units');
 like($text, qr/^dynamo_table_provisioned_units\{table="Cart",index="",kind="read"\} 5$/m, 'provisioned units');
-my @wrong = grep { !/^# (HELP|TYPE) dynamo_\w+ \S|^dynamo_\w+\{(\w+="[^"\\]*",?)+\} [-+.0-9e]+$/ } split /\n/, $text;
-is("@wrong", '', 'every line is of the form');
-my @families = $text =~ /^# TYPE (\w+)/mg;
-is(scalar @families, scalar keys %{ { map { $_ => 1 } @families } }, 'each family once');
+my %metrics = parse($text);
+is($metrics{'dynamo_table_consumed_units_total{index="",kind="write",table="Cart"}'}, 3, 'every line is of the form');
 my @buckets = $text =~ /^dynamo_request_duration_seconds_bucket\{source="http",operation="PutItem",le="([^"]*)"\} (\d+)$/mg;
 my (@bounds, @counts);
 while (@buckets) { push @bounds, shift @buckets; push @counts, shift @buckets }
@@ -69,6 +101,39 @@ is("@counts", join(' ', sort { $a <=> $b } @counts), 'a histogram adds up');
 is($counts[-1], 3, 'to all requests');
 is($bounds[-1], '+Inf', 'in the last of its buckets');
 is(join(' ', @bounds[ 0 .. 20 ]), join(' ', sort { $a <=> $b } @bounds[ 0 .. 20 ]), 'which are in order');
+
+# Times to live: an item that is due while the job is not done, and when it has been
+sub metric { my ($name, $labels) = @_; my %now = parse($e->get('/metrics', \%watcher)->{content}); return $now{"$name\{index=\"\",table=\"$labels\"}"} }
+sub becomes
+{
+	my ($name, $table, $pattern) = @_;
+	my $value;
+	foreach (1 .. 100)
+	{
+		$value = metric($name, $table) // 'none';
+		last if $value =~ $pattern;
+		select undef, undef, undef, 0.1;
+	}
+	return like($value, $pattern, "$name of $table: $value");
+}
+is(metric('dynamo_ttl_due_items', 'Cart'), undef, 'a table without a time to live has no lines of it');
+sql(q(SELECT dynamo_create_table('Lives', 'PK S'); SELECT dynamo_put('Lives', jsonb_build_object('PK', 'b', 'ttl', floor(extract(epoch FROM now())) - 100)::dynamo_item)));
+sql(q(SELECT dynamo_api('UpdateTimeToLive', '{"TableName":"Lives","TimeToLiveSpecification":{"AttributeName":"ttl","Enabled":true}}')));
+becomes('dynamo_ttl_due_items', 'Lives', qr/^1$/);
+becomes('dynamo_ttl_lag_seconds', 'Lives', qr/^1\d\d(\.\d+)?$/);
+is(metric('dynamo_ttl_deleted_items_total', 'Lives'), 0, 'nothing is deleted');
+$node->append_conf('postgresql.conf', "dynamo_am.disabled_jobs = ''");
+$node->reload;
+becomes('dynamo_ttl_deleted_items_total', 'Lives', qr/^1$/);
+becomes('dynamo_ttl_due_items', 'Lives', qr/^0$/);
+is(metric('dynamo_ttl_lag_seconds', 'Lives'), 0, 'nothing lags behind');
+
+# Names that need care
+sql(q(CREATE SCHEMA other; SET search_path = other; SELECT public.dynamo_create_table('Cart', 'id S'), public.dynamo_create_table('Odd', 'id S');
+	ALTER TABLE "Odd" RENAME TO U&"o\0022d\005Cd\000Aname"));
+%metrics = parse($e->get('/metrics', \%watcher)->{content});
+is_deeply([ map { /table="(.*)"\}/ } grep { /^dynamo_table_bytes\{index="",/ } sort keys %metrics ], [ 'Lives', 'o\"d\\\\d\nname', 'other.Cart', 'public.Cart' ], 'names that need care');
+sql('DROP SCHEMA other CASCADE');
 
 # The console is off unless it is wanted.
 is($e->get($_, \%watcher)->{status}, 404, "$_ is off") foreach '/console', '/console/data', '/console/console.js';
