@@ -125,22 +125,37 @@ look_up(const DynCapacityKey *key, int64 now, int *free)
 	return -1;
 }
 
-/* Holds the lock exclusively. */
+/*
+ * Makes a slot nobody's.  Whoever sees the new generation does not see the old
+ * key any more.  Holds the lock exclusively.
+ */
+static void
+vacate(Slot *slot)
+{
+	slot->key.table = InvalidOid;
+	pg_write_barrier();
+	pg_atomic_fetch_add_u32(&slot->generation, 1);
+}
+
+/* Whoever sees the table sees all of the key.  Holds the lock exclusively. */
 static void
 give(Slot *slot, const DynCapacityKey *key, int64 now)
 {
 	int i;
 
-	pg_atomic_fetch_add_u32(&slot->generation, 1);
+	vacate(slot);
 	for (i = 0; i < DYN_TOP_KINDS * insights->set_count; i++)
 		dyn_top_set_clear(&slot->sets[i]);
 	pg_atomic_write_u64(&slot->last_used, (uint64) now);
-	slot->key = *key;
+	slot->key.database = key->database;
+	slot->key.index = key->index;
+	pg_write_barrier();
+	slot->key.table = key->table;
 }
 
 /* The number of a table's slot, -1: there is none for it. */
 static int
-find_or_give(const DynCapacityKey *key, int64 now)
+find_or_give(const DynCapacityKey *key, int64 now, uint32 *generation)
 {
 	int free;
 	int number;
@@ -152,43 +167,48 @@ find_or_give(const DynCapacityKey *key, int64 now)
 		number = free;
 		give(slot_at(number), key, now);
 	}
+	if (number >= 0)
+		*generation = pg_atomic_read_u32(&slot_at(number)->generation);
 	LWLockRelease(&insights->lock);
 	return number;
 }
 
+/* Is it still this one's?  Then *generation is for which. */
+static bool
+is_of(Slot *slot, const DynCapacityKey *key, uint32 *generation)
+{
+	*generation = pg_atomic_read_u32(&slot->generation);
+	pg_read_barrier();
+	if (slot->key.table != key->table)
+		return false;
+	pg_read_barrier();
+	return keys_equal(&slot->key, key);
+}
+
 /*
- * The slot of a capacity slot's table, which knows its number; NULL: none.
- * Marks the key for it.
+ * The slot of a subject, whose capacity slot knows its number unless that has
+ * been given away; NULL: none.  Marks the key for it.
  */
 static Slot *
-slot_for(DynCapacitySlot *capacity, DynTopKey *key, int64 now)
+slot_for(DynCapacitySlot *capacity, const DynCapacityKey *subject,
+		 DynTopKey *key, int64 now)
 {
 	uint64 link = pg_atomic_read_u64(&capacity->insights);
 	int number = (int) link - 1;
 
 	if (insights == NULL)
 		return NULL;
-	if (link != 0 && number < insights->count)
-	{
-		Slot *slot = slot_at(number);
-
-		key->owner = pg_atomic_read_u32(&slot->generation);
-		pg_read_barrier();
-		if (keys_equal(&slot->key, &capacity->key))
-			return slot;
-	}
+	if (link != 0 && is_of(slot_at(number), subject, &key->owner))
+		return slot_at(number);
 	if (now - (int64) pg_atomic_read_u64(&capacity->insights_looked) <
 		RETRY_AFTER)
 		return NULL;
-	number = find_or_give(&capacity->key, now);
+	number = find_or_give(subject, now, &key->owner);
 	pg_atomic_write_u64(&capacity->insights, (uint64) (number + 1));
-	if (number < 0)
-	{
-		pg_atomic_write_u64(&capacity->insights_looked, (uint64) now);
-		return NULL;
-	}
-	key->owner = pg_atomic_read_u32(&slot_at(number)->generation);
-	return slot_at(number);
+	if (number >= 0)
+		return slot_at(number);
+	pg_atomic_write_u64(&capacity->insights_looked, (uint64) now);
+	return NULL;
 }
 
 static uint64
@@ -205,36 +225,20 @@ note_use(Slot *slot, int64 now)
 		pg_atomic_write_u64(&slot->last_used, (uint64) now);
 }
 
-/* Counts for the partition key, and for the item's if that is known. */
-static void
-count(Slot *slot, DynTopKind kind, const DynTopKey *key, uint64 weight,
-	  int64 now)
+void
+dyn_insights_count(DynCapacitySlot *capacity, const DynCapacityKey *subject,
+				   DynTopKind kind, DynTopKey *key, uint64 weight, int64 now)
 {
+	Slot *slot = slot_for(capacity, subject, key, now);
+
+	if (slot == NULL)
+		return;
 	note_use(slot, now);
 	dyn_top_count(sets_of(slot, kind), insights->set_count, key,
 				  key->partition, weight, minute_of(now));
 	if (key->count > key->hash_count)
 		dyn_top_count(sets_of(slot, kind + 1), insights->set_count, key,
 					  key->hash, weight, minute_of(now));
-}
-
-void
-dyn_insights_consume(DynCapacitySlot *capacity, DynTopKey *key, uint64 halves,
-					 int64 now)
-{
-	Slot *slot = slot_for(capacity, key, now);
-
-	if (slot != NULL)
-		count(slot, DYN_TOP_PARTITIONS_CONSUMED, key, halves, now);
-}
-
-void
-dyn_insights_refuse(DynCapacitySlot *capacity, DynTopKey *key, int64 now)
-{
-	Slot *slot = slot_for(capacity, key, now);
-
-	if (slot != NULL)
-		count(slot, DYN_TOP_PARTITIONS_THROTTLED, key, 1, now);
 }
 
 int
@@ -301,10 +305,7 @@ take_away(const DynCapacityKey *key)
 	LWLockAcquire(&insights->lock, LW_EXCLUSIVE);
 	number = look_up(key, 0, &free);
 	if (number >= 0)
-	{
-		pg_atomic_fetch_add_u32(&slot_at(number)->generation, 1);
-		slot_at(number)->key.table = InvalidOid;
-	}
+		vacate(slot_at(number));
 	LWLockRelease(&insights->lock);
 }
 

@@ -40,13 +40,14 @@ dyn_top_kind_is_of_items(DynTopKind kind)
 }
 
 /*
- * Counts a request for a key of a slot's table or index: what it consumed, or
- * that it was refused.
+ * Counts a request of a subject, a table or index, whose capacity slot is
+ * given, for a key: for its partition key, and for all of it if that is known.
+ * kind is that of partition keys; weight is what it consumed, in halves of
+ * units, or 1 if it was refused.
  */
-extern void dyn_insights_consume(DynCapacitySlot *slot, DynTopKey *key,
-								 uint64 halves, int64 now);
-extern void dyn_insights_refuse(DynCapacitySlot *slot, DynTopKey *key,
-								int64 now);
+extern void dyn_insights_count(DynCapacitySlot *slot,
+							   const DynCapacityKey *subject, DynTopKind kind,
+							   DynTopKey *key, uint64 weight, int64 now);
 
 /*
  * The keys of a table or index of one kind, heaviest first, as palloc'd *rows;

@@ -48,15 +48,23 @@ is_current(const CachedSlot *cached, const DynCapacityKey *key, int64 now)
 	return pg_atomic_read_u32(&cached->slot->generation) == cached->generation;
 }
 
-/* NULL if there is no slot for it. */
-static DynCapacitySlot *
-slot_of(const DynTable *table, const DynIndex *index, int64 now)
+DynCapacityKey
+dyn_capacity_key(const DynTable *table, const DynIndex *index)
 {
 	DynCapacityKey key = {
 		.database = MyDatabaseId,
 		.table = table->relid,
 		.index = index == NULL ? DYN_NO_INDEX : index->position,
 	};
+
+	return key;
+}
+
+/* NULL if there is no slot for it. */
+static DynCapacitySlot *
+slot_of(const DynTable *table, const DynIndex *index, int64 now)
+{
+	DynCapacityKey key = dyn_capacity_key(table, index);
 	CachedSlot *cached =
 		&cache[(key.table * 31 + (uint32) key.index) % CACHED_SLOTS];
 
@@ -219,6 +227,16 @@ is_exceeded(const DynMeter *meter, DynLimitKind *limit)
 	return !dyn_partition_admits(&use, may_isolate(meter->table));
 }
 
+/* Counts for the key of the request, which is known. */
+static void
+note_key(const DynMeter *meter, DynTopKind kind, uint64 weight)
+{
+	DynCapacityKey subject = dyn_capacity_key(meter->table, meter->index);
+
+	dyn_insights_count(meter->slot, &subject, kind, meter->key, weight,
+					   meter->now);
+}
+
 /* At most one line a second of each process. */
 static void
 log_excess(const DynMeter *meter, const DynThrottle *refusal)
@@ -246,7 +264,7 @@ dyn_meter_admits(DynMeter *meter, DynThrottle *refusal)
 							  .limit = limit };
 	dyn_minute_count(meter->slot, meter->now, meter->kind, DYN_THROTTLED, 1);
 	if (meter->key != NULL)
-		dyn_insights_refuse(meter->slot, meter->key, meter->now);
+		note_key(meter, DYN_TOP_PARTITIONS_THROTTLED, 1);
 	if (dyn_throttling != DYN_THROTTLING_LOG)
 		return false;
 
@@ -296,5 +314,5 @@ dyn_meter_charge(DynMeter *meter, uint64 halves)
 	dyn_minute_count(slot, meter->now, meter->kind, DYN_CONSUMED, halves);
 	if (meter->key != NULL &&
 		meter->insights == DYN_INSIGHTS_ACCESSED_AND_THROTTLED)
-		dyn_insights_consume(slot, meter->key, halves, meter->now);
+		note_key(meter, DYN_TOP_PARTITIONS_CONSUMED, halves);
 }

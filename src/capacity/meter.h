@@ -43,6 +43,10 @@ dyn_meters(void)
 	return dyn_capacity_exists();
 }
 
+/* Under which key a table, or a global index of it, is counted. */
+extern DynCapacityKey dyn_capacity_key(const DynTable *table,
+									   const DynIndex *index);
+
 extern void dyn_meter_begin(DynMeter *meter, const DynTable *table,
 							const DynIndex *index, DynUnitKind kind,
 							uint64 hash);

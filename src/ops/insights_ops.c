@@ -9,9 +9,8 @@
  */
 #include "postgres.h"
 
-#include "miscadmin.h"
-
 #include "capacity/insights.h"
+#include "capacity/meter.h"
 #include "common/clock.h"
 #include "common/error.h"
 #include "common/limits.h"
@@ -40,17 +39,6 @@ dyn_insights_index(const DynTable *table, const char *name)
 			errmsg("Requested resource not found"),
 			errhint("The table has no global secondary index \"%s\".", name));
 	return index;
-}
-
-DynCapacityKey
-dyn_insights_key(const DynTable *table, const DynIndex *index)
-{
-	DynCapacityKey key = { .database = MyDatabaseId,
-						   .table = table->relid,
-						   .index = index == NULL ? DYN_NO_INDEX
-												  : index->position };
-
-	return key;
 }
 
 static Subject
@@ -112,7 +100,7 @@ static void
 store(const Subject *subject, const DynInsights *insights)
 {
 	DynTableSettings settings = subject->table->settings;
-	DynCapacityKey key = dyn_insights_key(subject->table, subject->index);
+	DynCapacityKey key = dyn_capacity_key(subject->table, subject->index);
 	List *indexes = dyn_index_list(subject->table);
 	ListCell *cell;
 
@@ -157,7 +145,7 @@ dyn_update_contributor_insights(const DynInsightsSpec *spec, StringInfo out)
 static bool
 has_failed(const Subject *subject)
 {
-	DynCapacityKey key = dyn_insights_key(subject->table, subject->index);
+	DynCapacityKey key = dyn_capacity_key(subject->table, subject->index);
 
 	return subject->insights->mode != DYN_INSIGHTS_NONE &&
 		   !dyn_insights_have_room(&key);

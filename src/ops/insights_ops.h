@@ -11,7 +11,6 @@
 
 #include "lib/stringinfo.h"
 
-#include "capacity/slots.h"
 #include "json/fields.h"
 #include "ops/table_ops.h"
 
@@ -48,9 +47,5 @@ extern void dyn_list_contributor_insights(const DynListInsightsSpec *spec,
 /* The global index of this name; raises if there is none. */
 extern const DynIndex *dyn_insights_index(const DynTable *table,
 										  const char *name);
-
-/* Under which key a table, or an index of it, is counted. */
-extern DynCapacityKey dyn_insights_key(const DynTable *table,
-									   const DynIndex *index);
 
 #endif

@@ -13,6 +13,7 @@
 
 #include "capacity/insights.h"
 #include "capacity/limits.h"
+#include "capacity/meter.h"
 #include "common/compat.h"
 #include "common/error.h"
 #include "common/function.h"
@@ -144,7 +145,7 @@ is_enabled(const DynTable *table, const DynIndex *index)
 static void
 put_rows(ReturnSetInfo *result, const DynTable *table, const DynIndex *index)
 {
-	DynCapacityKey key = dyn_insights_key(table, index);
+	DynCapacityKey key = dyn_capacity_key(table, index);
 	KeyAttributes names = attributes_of(table, index);
 	int kind;
 
