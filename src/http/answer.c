@@ -150,13 +150,6 @@ static const char *const single_headers[] = {
 	"Host",			 "X-Amz-Date",		 "X-Amz-Security-Token", "X-Amz-Target"
 };
 
-typedef struct HeaderCounts
-{
-	int all;
-	int single[lengthof(single_headers)];
-	bool is_ambiguous;
-} HeaderCounts;
-
 /* Errors quote what came, and are JSON, which is UTF-8. */
 static bool
 is_utf8(const char *text)
@@ -166,17 +159,16 @@ is_utf8(const char *text)
 	return pg_encoding_verifymbstr(PG_UTF8, text, len) == len;
 }
 
-static void
-count_header(void *arg, const char *name, const char *value)
+/* Counts it, if it is one of those; is it their second one? */
+static bool
+is_repeated(const char *name, int counts[lengthof(single_headers)])
 {
-	HeaderCounts *counts = arg;
 	size_t i;
 
-	if (++counts->all > DYN_SIGNED_HEADERS_MAX || !is_utf8(value))
-		counts->is_ambiguous = true;
 	for (i = 0; i < lengthof(single_headers); i++)
-		if (dyn_header_is(name, single_headers[i]) && ++counts->single[i] > 1)
-			counts->is_ambiguous = true;
+		if (dyn_header_is(name, single_headers[i]))
+			return ++counts[i] > 1;
+	return false;
 }
 
 /*
@@ -186,10 +178,14 @@ count_header(void *arg, const char *name, const char *value)
 static bool
 has_ambiguous_headers(const DynHttpRequest *request)
 {
-	HeaderCounts counts = { 0 };
+	int counts[lengthof(single_headers)] = { 0 };
+	int i;
 
-	dyn_request_each_header(request, count_header, &counts);
-	return counts.is_ambiguous || !is_utf8(request->target);
+	for (i = 0; i < request->header_count; i++)
+		if (!is_utf8(request->headers[i].value) ||
+			is_repeated(request->headers[i].name, counts))
+			return true;
+	return request->too_many_headers || !is_utf8(request->target);
 }
 
 /* A body that is not what its headers say. */

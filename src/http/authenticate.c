@@ -149,36 +149,18 @@ signing_key_of(const DynCredentials *credentials)
 	return derive_key(credentials);
 }
 
-/* Where the request's headers are collected. */
-typedef struct Headers
-{
-	DynSignedHeader list[DYN_SIGNED_HEADERS_MAX];
-	int count;
-} Headers;
-
-static void
-collect_header(void *arg, const char *name, const char *value)
-{
-	Headers *headers = arg;
-
-	if (headers->count < DYN_SIGNED_HEADERS_MAX)
-		headers->list[headers->count++] = (DynSignedHeader){ name, value };
-}
-
 static Oid
 role_of_signature(const DynHttpRequest *request)
 {
-	Headers headers = { .count = 0 };
 	DynSignedRequest signed_request = { .method = request->method,
 										.target = request->target,
-										.headers = headers.list,
+										.headers = request->headers,
+										.header_count = request->header_count,
 										.body = request->body.data,
 										.body_len = request->body.len };
 	DynCredentials credentials;
 	const CachedKey *key;
 
-	dyn_request_each_header(request, collect_header, &headers);
-	signed_request.header_count = headers.count;
 	dyn_credentials_parse(&signed_request, (int64) time(NULL), &credentials);
 	key = signing_key_of(&credentials);
 	dyn_signature_check(&signed_request, &credentials, key->signing_key);

@@ -27,7 +27,6 @@
 #include "common/limits.h"
 #include "http/deadline.h"
 #include "http/server.h"
-#include "security/sigv4.h"
 
 /* Request line and headers, and the buffers that they are read into. */
 #define HEADER_BYTES_MAX (16 * 1024)
@@ -150,15 +149,16 @@ announced_length(const DynHttpRequest *request)
 	return value == NULL ? 0 : strtoull(value, NULL, 10);
 }
 
-static void
-count_length(void *arg, const char *name,
-			 const char *value pg_attribute_unused())
+static enum MHD_Result
+count_length(void *cls, enum MHD_ValueKind kind pg_attribute_unused(),
+			 const char *name, const char *value pg_attribute_unused())
 {
-	int *count = arg;
+	int *count = cls;
 
 	if (dyn_header_is(name, MHD_HTTP_HEADER_CONTENT_LENGTH) ||
 		dyn_header_is(name, MHD_HTTP_HEADER_TRANSFER_ENCODING))
 		(*count)++;
+	return MHD_YES;
 }
 
 /*
@@ -170,8 +170,35 @@ has_two_lengths(const DynHttpRequest *request)
 {
 	int count = 0;
 
-	dyn_request_each_header(request, count_length, &count);
+	MHD_get_connection_values(request->connection, MHD_HEADER_KIND,
+							  count_length, &count);
 	return count > 1;
+}
+
+static enum MHD_Result
+list_header(void *cls, enum MHD_ValueKind kind pg_attribute_unused(),
+			const char *name, const char *value)
+{
+	DynHttpRequest *request = cls;
+
+	if (request->header_count == DYN_SIGNED_HEADERS_MAX)
+	{
+		request->too_many_headers = true;
+		return MHD_NO;
+	}
+	request->headers[request->header_count++] =
+		(DynSignedHeader){ name, value == NULL ? "" : value };
+	return MHD_YES;
+}
+
+/* They are looked at many times; libmicrohttpd's list is slow to search. */
+static void
+list_headers(DynHttpRequest *request)
+{
+	request->headers =
+		palloc(DYN_SIGNED_HEADERS_MAX * sizeof(DynSignedHeader));
+	MHD_get_connection_values(request->connection, MHD_HEADER_KIND,
+							  list_header, request);
 }
 
 /* Will the client send the body only if it is told to go on? */
@@ -187,6 +214,7 @@ static void
 begin_body(DynHttpRequest *request, const char *method)
 {
 	request->method = MemoryContextStrdup(request->context, method);
+	list_headers(request);
 	request->too_large = announced_length(request) > DYN_REQUEST_MAX;
 	initStringInfo(&request->body);
 	request->state = DYN_HTTP_RECEIVING;
@@ -414,34 +442,12 @@ dyn_server_release(DynHttpServer *server)
 const char *
 dyn_request_header(const DynHttpRequest *request, const char *name)
 {
-	return MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND,
-									   name);
-}
+	int i;
 
-typedef struct Visit
-{
-	DynHttpHeaderVisitor visitor;
-	void *arg;
-} Visit;
-
-static enum MHD_Result
-visit_header(void *cls, enum MHD_ValueKind kind pg_attribute_unused(),
-			 const char *name, const char *value)
-{
-	Visit *visit = cls;
-
-	visit->visitor(visit->arg, name, value == NULL ? "" : value);
-	return MHD_YES;
-}
-
-void
-dyn_request_each_header(const DynHttpRequest *request,
-						DynHttpHeaderVisitor visitor, void *arg)
-{
-	Visit visit = { visitor, arg };
-
-	MHD_get_connection_values(request->connection, MHD_HEADER_KIND,
-							  visit_header, &visit);
+	for (i = 0; i < request->header_count; i++)
+		if (dyn_header_is(request->headers[i].name, name))
+			return request->headers[i].value;
+	return NULL;
 }
 
 static bool

@@ -19,6 +19,7 @@
 #include "lib/stringinfo.h"
 
 #include "capacity/meter.h"
+#include "security/sigv4.h"
 
 struct MHD_Connection;
 
@@ -54,7 +55,10 @@ typedef struct DynHttpRequest
 	struct MHD_Connection *connection;
 	MemoryContext context;
 	const char *method;
-	char *target;			/* as it stands in the request line */
+	char *target; /* as it stands in the request line */
+	DynSignedHeader *headers;
+	int header_count;
+	bool too_many_headers;	/* those that came first are in the list */
 	StringInfoData body;	/* as it came, which is what is signed */
 	StringInfoData content; /* without its encoding, see body.h */
 	bool too_large;
@@ -110,11 +114,6 @@ extern void dyn_server_release(DynHttpServer *server);
 /* A header of the request, NULL if it has none of this name. */
 extern const char *dyn_request_header(const DynHttpRequest *request,
 									  const char *name);
-
-typedef void (*DynHttpHeaderVisitor)(void *arg, const char *name,
-									 const char *value);
-extern void dyn_request_each_header(const DynHttpRequest *request,
-									DynHttpHeaderVisitor visitor, void *arg);
 
 /* Can nobody on the way read it?  By TLS, or as it comes from this machine. */
 extern bool dyn_request_is_private(const DynHttpRequest *request);

@@ -89,27 +89,27 @@ header_parameter(const char *authorization, const char *name)
 static void
 require_parameters(const Parameters *p, const char *authorization)
 {
-	StringInfoData missing;
-
-	initStringInfo(&missing);
-	if (p->credential == NULL)
-		appendStringInfoString(
-			&missing,
-			"Authorization header requires 'Credential' parameter. ");
-	if (p->signature == NULL)
-		appendStringInfoString(
-			&missing, "Authorization header requires 'Signature' parameter. ");
-	if (p->signed_headers == NULL)
-		appendStringInfoString(
-			&missing,
-			"Authorization header requires 'SignedHeaders' parameter. ");
-	if (p->date == NULL)
-		appendStringInfoString(
-			&missing, "Authorization header requires existence of either a "
-					  "'X-Amz-Date' or a 'Date' header. ");
-	if (missing.len > 0)
-		ereport(ERROR, dyn_exception(DYN_ERROR_INCOMPLETE_SIGNATURE),
-				errmsg("%sAuthorization=%s", missing.data, authorization));
+	if (p->credential != NULL && p->signature != NULL &&
+		p->signed_headers != NULL && p->date != NULL)
+		return;
+	ereport(
+		ERROR, dyn_exception(DYN_ERROR_INCOMPLETE_SIGNATURE),
+		errmsg("%s%s%s%sAuthorization=%s",
+			   p->credential != NULL
+				   ? ""
+				   : "Authorization header requires 'Credential' parameter. ",
+			   p->signature != NULL
+				   ? ""
+				   : "Authorization header requires 'Signature' parameter. ",
+			   p->signed_headers != NULL
+				   ? ""
+				   : "Authorization header requires 'SignedHeaders' "
+					 "parameter. ",
+			   p->date != NULL
+				   ? ""
+				   : "Authorization header requires existence of either a "
+					 "'X-Amz-Date' or a 'Date' header. ",
+			   authorization));
 }
 
 static void
@@ -174,15 +174,38 @@ read_parameters(const DynSignedRequest *request, Parameters *p)
 				errmsg("Request is missing Authentication Token"));
 }
 
-/* Seconds since 1970 of "20260102T030405Z"; false if it is not of this form. */
+/* Reads so many digits and goes behind them; is the number in the range? */
+static bool
+read_number(const char **text, int digits, int min, int max, int *number)
+{
+	*number = 0;
+	for (; digits > 0; digits--, (*text)++)
+	{
+		if (**text < '0' || **text > '9')
+			return false;
+		*number = *number * 10 + (**text - '0');
+	}
+	return *number >= min && *number <= max;
+}
+
+/*
+ * Seconds since 1970 of "20260102T030405Z"; false if it is not of this form.
+ * Not by strptime(), which asks the locale.
+ */
 static bool
 parse_time(const char *text, int64 *seconds)
 {
 	struct tm tm = { 0 };
-	const char *end = strptime(text, "%Y%m%dT%H%M%SZ", &tm);
 
-	if (strlen(text) != 16 || end == NULL || *end != '\0')
+	if (!read_number(&text, 4, 0, 9999, &tm.tm_year) ||
+		!read_number(&text, 2, 1, 12, &tm.tm_mon) ||
+		!read_number(&text, 2, 1, 31, &tm.tm_mday) || *text++ != 'T' ||
+		!read_number(&text, 2, 0, 23, &tm.tm_hour) ||
+		!read_number(&text, 2, 0, 59, &tm.tm_min) ||
+		!read_number(&text, 2, 0, 60, &tm.tm_sec) || strcmp(text, "Z") != 0)
 		return false;
+	tm.tm_year -= 1900;
+	tm.tm_mon--;
 	*seconds = (int64) timegm(&tm);
 	return true;
 }
@@ -293,32 +316,29 @@ split_scope(const Parameters *p, char *parts[5])
 static void
 check_scope(const Parameters *p, char *const parts[5])
 {
-	StringInfoData wrong;
+	const char *wrong = "";
 
-	initStringInfo(&wrong);
 	if (strcmp(parts[2], dyn_region) != 0)
-		appendStringInfo(&wrong,
-						 "Credential should be scoped to a valid region, not "
+		wrong = psprintf("Credential should be scoped to a valid region, not "
 						 "'%s'. ",
 						 parts[2]);
 	if (strcmp(parts[3], SERVICE) != 0 &&
 		strcmp(parts[3], SCALING_SERVICE) != 0)
-		appendStringInfoString(&wrong, "Credential should be scoped to "
-									   "correct service: '" SERVICE "'. ");
+		wrong = psprintf("%sCredential should be scoped to correct service: "
+						 "'" SERVICE "'. ",
+						 wrong);
 	if (strcmp(parts[4], TERMINATOR) != 0)
-		appendStringInfo(&wrong,
-						 "Credential should be scoped with a valid "
+		wrong = psprintf("%sCredential should be scoped with a valid "
 						 "terminator: '" TERMINATOR "', not '%s'. ",
-						 parts[4]);
+						 wrong, parts[4]);
 	if (strncmp(parts[1], p->date, 8) != 0 || strlen(parts[1]) != 8)
-		appendStringInfo(&wrong,
-						 "Date in Credential scope does not match YYYYMMDD "
+		wrong = psprintf("%sDate in Credential scope does not match YYYYMMDD "
 						 "from ISO-8601 version of date from HTTP: '%s' != "
 						 "'%.8s', from '%s'.",
-						 parts[1], p->date, p->date);
-	if (wrong.len > 0)
+						 wrong, parts[1], p->date, p->date);
+	if (*wrong != '\0')
 		ereport(ERROR, dyn_exception(DYN_ERROR_INVALID_SIGNATURE),
-				errmsg("%s", wrong.data));
+				errmsg("%s", wrong));
 }
 
 void

@@ -281,9 +281,15 @@ string_to_sign(const char *canonical, const DynCredentials *credentials)
 	StringInfoData out;
 
 	initStringInfo(&out);
-	appendStringInfo(&out, ALGORITHM "\n%s\n%s/%s/%s/aws4_request\n",
-					 credentials->time, credentials->date, credentials->region,
-					 credentials->service);
+	appendStringInfoString(&out, ALGORITHM "\n");
+	appendStringInfoString(&out, credentials->time);
+	appendStringInfoChar(&out, '\n');
+	appendStringInfoString(&out, credentials->date);
+	appendStringInfoChar(&out, '/');
+	appendStringInfoString(&out, credentials->region);
+	appendStringInfoChar(&out, '/');
+	appendStringInfoString(&out, credentials->service);
+	appendStringInfoString(&out, "/aws4_request\n");
 	append_sha256(&out, canonical, strlen(canonical));
 	return out.data;
 }
@@ -303,7 +309,12 @@ dyn_signature_check(const DynSignedRequest *request,
 	if (strlen(credentials->signature) == DYN_SIGNATURE_HEX &&
 		CRYPTO_memcmp(expected, credentials->signature, DYN_SIGNATURE_HEX) ==
 			0)
+	{
+		/* The request's context is small: the operation takes them again. */
+		pfree(canonical);
+		pfree(to_sign);
 		return;
+	}
 	ereport(ERROR, dyn_exception(DYN_ERROR_INVALID_SIGNATURE),
 			errmsg("The request signature we calculated does not match the "
 				   "signature you provided. Check your AWS Secret Access Key "
