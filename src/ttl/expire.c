@@ -44,7 +44,7 @@
 #define BATCH_ROWS 100		   /* in a transaction */
 #define OVERLAP_SECONDS 60	   /* of a short sweep with the one before */
 #define FULL_SWEEP_MS 3000	   /* between full sweeps, and ... */
-#define FULL_SWEEP_COST 20	   /* ... so many times what one takes */
+#define FULL_SWEEP_COST 20	   /* ... so many times what one searches */
 #define FAILURE_PAUSE_MS 60000 /* of a table that cannot be worked on at all */
 #define LOCK_TIMEOUT "20ms"	   /* a locked row is left for the next sweep */
 
@@ -55,8 +55,8 @@ typedef struct Expiring
 	bool is_there;	  /* while the list is made anew */
 	TimestampTz next; /* when a sweep is due, or goes on */
 	bool is_sweeping;
-	bool is_full;	   /* from the oldest that may be due */
-	TimestampTz begun; /* the sweep */
+	bool is_full;	/* from the oldest that may be due */
+	int64 searched; /* microseconds for what the sweep has not found */
 	TimestampTz next_full;
 	int64 swept; /* all up to this time was due and is gone */
 	DynDue due;	 /* what the sweep looks for */
@@ -173,7 +173,7 @@ begin_sweep(Expiring *table)
 
 	table->due = dyn_due_now();
 	table->is_sweeping = true;
-	table->begun = now;
+	table->searched = 0;
 	/* The clock may have been set back. */
 	table->is_full =
 		now >= table->next_full || swept == 0 || swept > table->due.until;
@@ -187,14 +187,14 @@ static void
 end_sweep(Expiring *table)
 {
 	TimestampTz now = GetCurrentTimestamp();
-	long cost = TimestampDifferenceMilliseconds(table->begun, now);
+	int64 pause = FULL_SWEEP_COST * table->searched / 1000;
 
 	table->is_sweeping = false;
 	table->swept = table->due.until;
 	table->next = TimestampTzPlusMilliseconds(now, SWEEP_MS);
 	if (table->is_full)
-		table->next_full = TimestampTzPlusMilliseconds(
-			now, Max(FULL_SWEEP_MS, FULL_SWEEP_COST * cost));
+		table->next_full =
+			TimestampTzPlusMilliseconds(now, Max(FULL_SWEEP_MS, pause));
 	dyn_ttl_count(table->relid, 0, now);
 }
 
@@ -217,10 +217,14 @@ keep_after(Expiring *table, const DynEntry *entry)
 	MemoryContextSwitchTo(old);
 }
 
-/* Reads the next entries of the bucket; it has no more if the batch is not full. */
+/*
+ * Reads the next entries of the bucket; it has no more if the batch is not full.  Then
+ * the time was spent on entries of items that are gone, above all.
+ */
 static void
 read_batch(Expiring *table, Batch *batch)
 {
+	TimestampTz begun = GetCurrentTimestamp();
 	DynEntries *entries = dyn_entries_open(
 		dyn_table_expiry(batch->table)->storage, DYN_ENTRIES_READ);
 	DynEntryRange range;
@@ -238,6 +242,8 @@ read_batch(Expiring *table, Batch *batch)
 	}
 	dyn_entry_range_end(scan);
 	dyn_entries_close(entries);
+	if (batch->count < BATCH_ROWS)
+		table->searched += GetCurrentTimestamp() - begun;
 }
 
 /* The value may have changed since the entry was read. */

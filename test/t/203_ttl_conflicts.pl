@@ -97,6 +97,10 @@ fill('slow', 400);
 my $start = time;
 is_empty('slow');
 cmp_ok(time - $start, '>=', 2, 'ttl_rate is kept to');
+$start = time;
+sql(q(INSERT INTO slow SELECT 'x', jsonb_build_object('ttl', floor(extract(epoch FROM now())) - 1000)::dynamo_item));
+is_empty('slow');
+cmp_ok(time - $start, '<', 20, 'what is written with a time long ago goes soon, however long the last sweep took');
 set('dynamo_am.ttl_rate', undef);
 
 # A row that is locked keeps nobody, in whatever order the job comes to it.
