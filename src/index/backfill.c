@@ -47,6 +47,8 @@ dyn_index_fill_now(const DynTable *table, const DynIndex *index)
 		CHECK_FOR_INTERRUPTS();
 	while (dyn_load_write(load, PG_UINT64_MAX) > 0)
 		CHECK_FOR_INTERRUPTS();
+	if (!dyn_load_build_indexes(load))
+		elog(ERROR, "an index that is being filled is in use");
 	dyn_load_free(load);
 	return fill.violations;
 }

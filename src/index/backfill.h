@@ -11,7 +11,7 @@
  *	   table and began before that;
  *	2. empties the relation of what a load that was not finished has left;
  *	3. reads and writes all entries, by a DynLoad with
- *	   dyn_index_make_row_entry();
+ *	   dyn_index_make_row_entry(), and builds the relation's indexes;
  *	4. sets DYN_INDEX_COMPARING, and waits again;
  *	5. has the load compare, and settle what has changed meanwhile;
  *	6. sets DYN_INDEX_COMPLETE, with the number of violations.

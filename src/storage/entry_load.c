@@ -378,8 +378,9 @@ dyn_load_read(DynLoad *load, TimestampTz until)
 bool
 dyn_load_next(DynLoad *load, DynLoadEntry *entry)
 {
+	DynPrefix prefix;
 	Size size;
-	const SortedEntry *sorted = dyn_sorter_next(load->entries, &size);
+	const SortedEntry *sorted = dyn_sorter_next(load->entries, &prefix, &size);
 	Size length;
 
 	if (sorted == NULL)

@@ -14,6 +14,7 @@
  *		   ;
  *	   while (dyn_load_write(load, 5000) > 0)
  *		   ;
+ *	   dyn_load_build_indexes(load)
  *	   tell everybody to change the index with the table, and wait for all
  *	   transactions that have not known it and change the table
  *	   dyn_load_compare(load);
@@ -63,6 +64,12 @@ extern bool dyn_load_read(DynLoad *load, TimestampTz until);
 
 /* Writes the next entries, at most so many, and returns how many. */
 extern uint64 dyn_load_write(DynLoad *load, uint64 count);
+
+/*
+ * Builds the relation's indexes when all is written; false if a lock is not to
+ * be had now.
+ */
+extern bool dyn_load_build_indexes(DynLoad *load);
 
 /* Finds what has changed since it was read. */
 extern void dyn_load_compare(DynLoad *load);

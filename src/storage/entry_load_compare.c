@@ -27,6 +27,7 @@ typedef struct Comparing
 	DynLoad *load;
 	const DynShape *shape;	 /* of the base table */
 	DynLoadWritten *written; /* the next one; NULL: no more */
+	DynPrefix place;		 /* of its row version */
 } Comparing;
 
 /*
@@ -55,7 +56,8 @@ next_written(Comparing *comparing)
 {
 	Size size;
 
-	comparing->written = dyn_sorter_next(comparing->load->written, &size);
+	comparing->written =
+		dyn_sorter_next(comparing->load->written, &comparing->place, &size);
 }
 
 static void
@@ -98,19 +100,14 @@ compare_version(Comparing *comparing, TupleTableSlot *slot)
 {
 	HeapTuple tuple = ExecFetchSlotHeapTuple(slot, false, NULL);
 	TransactionId xmin = HeapTupleHeaderGetRawXmin(tuple->t_data);
+	DynPrefix place = dyn_load_place(&tuple->t_self, xmin);
 
 	while (comparing->written != NULL &&
-		   ItemPointerCompare(&comparing->written->base_tid, &tuple->t_self) <
-			   0)
+		   dyn_prefix_compare(comparing->place, place) < 0)
 		note_stale(comparing);
 	if (comparing->written != NULL &&
-		ItemPointerEquals(&comparing->written->base_tid, &tuple->t_self))
-	{
-		if (TransactionIdEquals(comparing->written->base_xmin, xmin))
-			next_written(comparing);
-		else
-			note_stale(comparing);
-	}
+		dyn_prefix_compare(comparing->place, place) == 0)
+		next_written(comparing);
 	if (!was_committed(&comparing->load->horizon, xmin))
 		note_changed(comparing, slot);
 }

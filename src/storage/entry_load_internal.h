@@ -6,7 +6,6 @@
 #define DYN_STORAGE_ENTRY_LOAD_INTERNAL_H
 
 #include "access/nbtree.h"
-#include "nodes/execnodes.h"
 #include "storage/buffile.h"
 
 #include "storage/entry_internal.h"
@@ -83,6 +82,17 @@ struct DynLoad
 	uint64 missed_count;
 };
 
+/* By what entries that were written are sorted: the versions of their rows. */
+static inline DynPrefix
+dyn_load_place(ItemPointer tid, TransactionId xmin)
+{
+	DynPrefix place = { ItemPointerGetBlockNumber(tid),
+						(uint64) ItemPointerGetOffsetNumber(tid) << 32 |
+							xmin };
+
+	return place;
+}
+
 /* Called with the relations that a load works on, open. */
 extern void dyn_load_open(DynLoad *load, DynEntries **entries,
 						  DynStore **store);
@@ -91,10 +101,6 @@ extern void dyn_load_open(DynLoad *load, DynEntries **entries,
 extern DynKey dyn_load_copy_key(Datum pk, Datum sk);
 /* The next entry of those that are sorted; false at their end. */
 extern bool dyn_load_next(DynLoad *load, DynLoadEntry *entry);
-
-/* entry_load_write.c: the key of a row in the key's index; its answer. */
-extern bool dyn_load_insert_key(DynEntries *entries, IndexInfo *index_info,
-								TupleTableSlot *slot);
 
 /*
  * entry_load_check.c: which of these versions of base rows are not the newest,

@@ -179,6 +179,25 @@ has_changed(Settling *settling, DynLoadEntry *made)
 	return changed;
 }
 
+/* The entry of a row in the key's index; false if there may be one already. */
+static bool
+insert_key(DynEntries *entries, IndexInfo *index_info, TupleTableSlot *slot)
+{
+	const DynEntryShape *shape = entries->shape;
+	Datum values[INDEX_MAX_KEYS];
+	bool isnull[INDEX_MAX_KEYS];
+
+	FormIndexDatum(index_info, slot, NULL, values, isnull);
+	if (!index_insert(entries->key_index, values, isnull, &slot->tts_tid,
+					  entries->relation, UNIQUE_CHECK_PARTIAL, false,
+					  index_info))
+		return false;
+	if (!shape->only_key_index)
+		dyn_insert_other_entries(entries->relation, shape->key_index,
+								 shape->item_attnum, slot, false);
+	return true;
+}
+
 /* False if it may not stay, and nothing is left of it. */
 static bool
 insert_entry(Settling *settling, const DynEntry *entry, DynLoadEntry *made)
@@ -195,7 +214,7 @@ insert_entry(Settling *settling, const DynEntry *entry, DynLoadEntry *made)
 	slot->tts_tableOid = RelationGetRelid(relation);
 	PushActiveSnapshot(GetLatestSnapshot());
 	table_tuple_insert(relation, slot, GetCurrentCommandId(true), 0, NULL);
-	stays = dyn_load_insert_key(entries, settling->index_info, slot);
+	stays = insert_key(entries, settling->index_info, slot);
 	DYN_STOP_POINT("load-before-check");
 	stays = stays && !has_changed(settling, made);
 	CommandCounterIncrement();

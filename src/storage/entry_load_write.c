@@ -3,16 +3,18 @@
  *	  Bulk load of an index relation: writing the entries in their order.
  *
  * Nobody else changes the relation.  So rows are added at its end, page by
- * page, without looking for their neighbours, who are there already; and their
- * keys to the last page of the key's index, for which btree has a short way.
+ * page, without looking for their neighbours, who are there already.  When all
+ * are there, the relation's indexes are built of them, from the bottom up.
  */
 #include "postgres.h"
 
 #include "access/heapam.h"
+#include "access/table.h"
 #include "access/xact.h"
 #include "catalog/index.h"
-#include "executor/executor.h"
+#include "executor/tuptable.h"
 #include "miscadmin.h"
+#include "storage/lmgr.h"
 #include "utils/memutils.h"
 
 #include "common/stop_point.h"
@@ -25,32 +27,12 @@ typedef struct Writing
 {
 	DynLoad *load;
 	DynEntries *entries;
-	IndexInfo *index_info;
 	CommandId command;
 	int count;
 	DynLoadEntry made[INSERT_MAX];
 	int slots_count; /* that were made */
 	TupleTableSlot *slots[INSERT_MAX];
 } Writing;
-
-bool
-dyn_load_insert_key(DynEntries *entries, IndexInfo *index_info,
-					TupleTableSlot *slot)
-{
-	const DynEntryShape *shape = entries->shape;
-	Datum values[INDEX_MAX_KEYS];
-	bool isnull[INDEX_MAX_KEYS];
-
-	FormIndexDatum(index_info, slot, NULL, values, isnull);
-	if (!index_insert(entries->key_index, values, isnull, &slot->tts_tid,
-					  entries->relation, UNIQUE_CHECK_PARTIAL, false,
-					  index_info))
-		return false;
-	if (!shape->only_key_index)
-		dyn_insert_other_entries(entries->relation, shape->key_index,
-								 shape->item_attnum, slot, false);
-	return true;
-}
 
 static void
 make_slots(Writing *writing, uint64 count)
@@ -78,10 +60,9 @@ fill_slots(Writing *writing)
 
 /* Where it is, for when it is found to be stale. */
 static void
-note_written(Writing *writing, const DynLoadEntry *made, ItemPointer tid)
+note_written(Writing *writing, DynLoadEntry *made, ItemPointer tid)
 {
-	DynPrefix place = { ItemPointerGetBlockNumber(&made->base_tid),
-						ItemPointerGetOffsetNumber(&made->base_tid) };
+	DynPrefix place = dyn_load_place(&made->base_tid, made->base_xmin);
 	DynLoadWritten *written =
 		dyn_sorter_add(writing->load->written, place, sizeof(DynLoadWritten));
 
@@ -104,9 +85,6 @@ insert_entries(Writing *writing)
 	{
 		TupleTableSlot *slot = writing->slots[i];
 
-		if (!dyn_load_insert_key(writing->entries, writing->index_info, slot))
-			elog(ERROR, "index \"%s\" has an entry that nobody has written",
-				 RelationGetRelationName(writing->entries->relation));
 		note_written(writing, &writing->made[i], &slot->tts_tid);
 		ExecClearTuple(slot);
 	}
@@ -158,7 +136,6 @@ dyn_load_write(DynLoad *load, uint64 count)
 
 	writing->load = load;
 	dyn_load_open(load, &writing->entries, &store);
-	writing->index_info = BuildIndexInfo(writing->entries->key_index);
 	writing->command = GetCurrentCommandId(true);
 	make_slots(writing, count);
 	written = write_entries(writing, count, context);
@@ -171,4 +148,31 @@ dyn_load_write(DynLoad *load, uint64 count)
 	MemoryContextDelete(context);
 	DYN_STOP_POINT("load-before-commit");
 	return written;
+}
+
+/* Locks that are needed for building; false if one is not to be had now. */
+static bool
+lock_for_build(Relation relation)
+{
+	ListCell *cell;
+
+	if (!ConditionalLockRelation(relation, ShareLock))
+		return false;
+	foreach (cell, RelationGetIndexList(relation))
+		if (!ConditionalLockRelationOid(lfirst_oid(cell), AccessExclusiveLock))
+			return false;
+	return true;
+}
+
+bool
+dyn_load_build_indexes(DynLoad *load)
+{
+	Relation relation = table_open(load->index_relation, RowExclusiveLock);
+	bool is_locked = lock_for_build(relation);
+	ReindexParams params = { 0 };
+
+	table_close(relation, NoLock);
+	if (is_locked)
+		reindex_relation(load->index_relation, 0, &params);
+	return is_locked;
 }

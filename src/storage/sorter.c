@@ -136,10 +136,10 @@ dyn_sorter_is_full(const DynSorter *sorter)
 static inline int
 compare_items(const Item *a, const Item *b, DynSorter *sorter)
 {
-	if (a->prefix.a != b->prefix.a)
-		return a->prefix.a < b->prefix.a ? -1 : 1;
-	if (a->prefix.b != b->prefix.b)
-		return a->prefix.b < b->prefix.b ? -1 : 1;
+	int result = dyn_prefix_compare(a->prefix, b->prefix);
+
+	if (result != 0)
+		return result;
 	return sorter->compare == NULL
 			   ? 0
 			   : sorter->compare(a->record, b->record, sorter->arg);
@@ -283,7 +283,7 @@ dyn_sorter_finish(DynSorter *sorter)
 }
 
 void *
-dyn_sorter_next(DynSorter *sorter, Size *size)
+dyn_sorter_next(DynSorter *sorter, DynPrefix *prefix, Size *size)
 {
 	binaryheap *merge = sorter->merge;
 	Run *last = sorter->last;
@@ -296,6 +296,7 @@ dyn_sorter_next(DynSorter *sorter, Size *size)
 	if (binaryheap_empty(merge))
 		return NULL;
 	sorter->last = (Run *) DatumGetPointer(binaryheap_first(merge));
+	*prefix = sorter->last->head.prefix;
 	*size = sorter->last->head.size;
 	return sorter->last->head.record;
 }

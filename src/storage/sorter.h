@@ -9,7 +9,7 @@
  *	   fill in dyn_sorter_add(sorter, prefix, size), and so on
  *	   if (dyn_sorter_is_full(sorter)) dyn_sorter_spill(sorter);
  *	   dyn_sorter_finish(sorter);
- *	   while ((record = dyn_sorter_next(sorter, &size)) != NULL) ...
+ *	   while ((record = dyn_sorter_next(sorter, &prefix, &size)) != NULL) ...
  *
  * Records are copied as bytes, so what they point to must not be in them.
  */
@@ -26,6 +26,16 @@ typedef struct DynPrefix
 	uint64 a;
 	uint64 b;
 } DynPrefix;
+
+static inline int
+dyn_prefix_compare(DynPrefix x, DynPrefix y)
+{
+	if (x.a != y.a)
+		return x.a < y.a ? -1 : 1;
+	if (x.b != y.b)
+		return x.b < y.b ? -1 : 1;
+	return 0;
+}
 
 /* Compares two records whose prefixes are equal. */
 typedef int (*DynRecordCompare)(const void *a, const void *b, void *arg);
@@ -50,7 +60,10 @@ extern void dyn_sorter_spill(DynSorter *sorter);
 
 /* No more records are added. */
 extern void dyn_sorter_finish(DynSorter *sorter);
-/* The next record, MAXALIGNed, valid until the next call; NULL at the end. */
-extern void *dyn_sorter_next(DynSorter *sorter, Size *size);
+/*
+ * The next record, MAXALIGNed, valid until the next call; NULL at the end.  Who
+ * needs no more than its prefix spares itself a look at scattered memory.
+ */
+extern void *dyn_sorter_next(DynSorter *sorter, DynPrefix *prefix, Size *size);
 
 #endif

@@ -40,9 +40,9 @@
 
 #define IDLE_MS 60000 /* how often the catalog is read without being woken */
 #define RETRY_MS 20	  /* before others are looked at again */
-#define WRITE_ENTRIES 2000 /* before the clock is looked at */
-#define SETTLE_ROWS 1000   /* in a transaction, for which writers wait */
-#define FAILURES_MAX 5	   /* then another index has a turn */
+#define WRITE_ENTRIES 10000 /* before the clock is looked at */
+#define SETTLE_ROWS 1000	/* in a transaction, for which writers wait */
+#define FAILURES_MAX 5		/* then another index has a turn */
 
 typedef enum Phase
 {
@@ -51,6 +51,7 @@ typedef enum Phase
 	PHASE_EMPTY,
 	PHASE_READ,
 	PHASE_WRITE,
+	PHASE_BUILD_INDEXES,
 	PHASE_COMPARING, /* to be said in the catalog */
 	PHASE_WAIT_FOR_OTHERS,
 	PHASE_COMPARE,
@@ -64,6 +65,7 @@ static const char *const phase_names[] = {
 	[PHASE_EMPTY] = "beginning",
 	[PHASE_READ] = "reading items",
 	[PHASE_WRITE] = "writing entries",
+	[PHASE_BUILD_INDEXES] = "building its index",
 	[PHASE_COMPARING] = "waiting for writers",
 	[PHASE_WAIT_FOR_OTHERS] = "waiting for writers",
 	[PHASE_COMPARE] = "comparing items",
@@ -216,6 +218,11 @@ do_phase(DynJobStep *step)
 			return !dyn_load_read(load, step->until);
 		case PHASE_WRITE:
 			return write_entries(load, step);
+		case PHASE_BUILD_INDEXES:
+			if (dyn_load_build_indexes(load))
+				return true;
+			step->sleep_ms = RETRY_MS;
+			return false;
 		case PHASE_COMPARE:
 			DYN_STOP_POINT("load-before-compare");
 			dyn_load_compare(load);
