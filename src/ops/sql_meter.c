@@ -44,7 +44,7 @@ build_account(Relation relation, void *result)
 	if (table != NULL)
 	{
 		account->table = table->relid;
-		account->counts_writes = !dyn_store_has_effects(relation);
+		account->counts_writes = dyn_store_lacks_effects(relation);
 		return true;
 	}
 	table = dyn_table_of_index(RelationGetRelid(relation));

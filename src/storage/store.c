@@ -105,11 +105,11 @@ dyn_store_row_of_slot(Relation relation, TupleTableSlot *slot, DynRow *row)
 }
 
 bool
-dyn_store_has_effects(Relation relation)
+dyn_store_lacks_effects(Relation relation)
 {
 	DynShape shape;
 
-	return dyn_store_shape(relation, &shape) && shape.has_effects;
+	return dyn_store_shape(relation, &shape) && !shape.has_effects;
 }
 
 /* Before the lock, which a standby would refuse in its own words. */

@@ -75,8 +75,8 @@ typedef void (*DynRowEffects)(Relation base, const DynRow *old,
 
 extern void dyn_store_set_effects(DynRowEffects effects);
 
-/* Has the relation the trigger? */
-extern bool dyn_store_has_effects(Relation relation);
+/* Has the relation the shape of a DynamoDB table, and not the trigger? */
+extern bool dyn_store_lacks_effects(Relation relation);
 
 /* A row of a DynamoDB table in a slot; points into what the slot holds. */
 extern void dyn_store_row_of_slot(Relation relation, TupleTableSlot *slot,
