@@ -234,3 +234,20 @@ UNIT_TEST(no_key_is_hot)
 	}
 	UNIT_EQUAL_INT(admitted, 1000);
 }
+
+/* What others take counts against it. */
+UNIT_TEST(key_is_not_hot_enough)
+{
+	DynCapacitySlot *slot = slot_of_partitions(1);
+	DynPartitionUse first = write_of(slot, 1);
+	int i;
+
+	UNIT_EQUAL_INT(write_all(&first, 700, true), 700);
+	for (i = 0; i < 300; i++)
+	{
+		DynPartitionUse use = write_of(slot, 2 + i);
+
+		UNIT_EQUAL_INT(write_all(&use, 1, true), 1);
+	}
+	UNIT_EQUAL_INT(write_all(&first, 100, true), 0);
+}
