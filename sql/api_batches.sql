@@ -133,5 +133,14 @@ FROM (SELECT api('BatchGetItem', jsonb_build_object('ReturnConsumedCapacity', 'T
 			'Keys', (SELECT jsonb_agg(jsonb_build_object('PK', '{"S": "large"}'::jsonb, 'SK', jsonb_build_object('N', i::text)) ORDER BY i)
 				FROM generate_series(1, 60) AS i))))::text)::jsonb AS answer) AS a;
 
+-- An error that is nobody else's fault ends the statement, and no more.
+CREATE ROLE regress_batch_reader;
+GRANT SELECT ON "Cart" TO regress_batch_reader;
+SET ROLE regress_batch_reader;
+SELECT dynamo_api('BatchWriteItem', '{"RequestItems": {"Cart": [{"DeleteRequest": {"Key": {"PK": {"S": "a"}, "SK": {"N": "1"}}}}]}}');
+RESET ROLE;
+REVOKE SELECT ON "Cart" FROM regress_batch_reader;
+DROP ROLE regress_batch_reader;
+
 DROP FUNCTION api, batch_write, batch_get, puts, keys;
 SELECT dynamo_delete_table('Cart'), dynamo_delete_table('User');

@@ -115,7 +115,7 @@ answer_error(DynHttpRequest *request, MemoryContext context, StringInfo body)
 	if (is_internal(error))
 		EmitErrorReport();
 	FlushErrorState();
-	AbortCurrentTransaction();
+	AbortOutOfAnyTransaction();
 	MemoryContextSwitchTo(context);
 	resetStringInfo(body);
 	request->outcome = dyn_error_of_any(error->sqlerrcode);

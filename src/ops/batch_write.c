@@ -16,12 +16,11 @@
  */
 #include "postgres.h"
 
-#include "access/xact.h"
 #include "miscadmin.h"
 #include "utils/guc.h"
-#include "utils/resowner.h"
 
 #include "catalog/arn.h"
+#include "common/apart.h"
 #include "common/error.h"
 #include "common/limits.h"
 #include "ops/batch_ops.h"
@@ -48,6 +47,13 @@ typedef struct Batch
 	int unprocessed;
 	DynThrottle refusal; /* of the last one that there is no capacity for */
 } Batch;
+
+typedef struct Part
+{
+	Batch *batch;
+	int first;
+	int count;
+} Part;
 
 /* How long an item is waited for that is tried by itself */
 #define IMPATIENCE "20ms"
@@ -245,6 +251,14 @@ is_conflict(int sqlstate)
 		   dyn_error_of_any(sqlstate) == DYN_ERROR_TRANSACTION_CONFLICT;
 }
 
+static void
+run_part(void *arg)
+{
+	const Part *part = arg;
+
+	run_some(part->batch, part->first, part->count);
+}
+
 /*
  * In a subtransaction: false if somebody else was in the way, and then nothing
  * is written.
@@ -252,29 +266,12 @@ is_conflict(int sqlstate)
 static bool
 run_apart(Batch *batch, int first, int count)
 {
-	MemoryContext context = CurrentMemoryContext;
-	ResourceOwner owner = CurrentResourceOwner;
-	volatile bool done = true;
+	Part part = { batch, first, count };
+	ErrorData *error = dyn_run_apart(run_part, &part);
 
-	BeginInternalSubTransaction(NULL);
-	MemoryContextSwitchTo(context);
-	PG_TRY();
-	{
-		run_some(batch, first, count);
-		ReleaseCurrentSubTransaction();
-	}
-	PG_CATCH();
-	{
-		if (!is_conflict(geterrcode()))
-			PG_RE_THROW();
-		FlushErrorState();
-		RollbackAndReleaseCurrentSubTransaction();
-		done = false;
-	}
-	PG_END_TRY();
-	MemoryContextSwitchTo(context);
-	CurrentResourceOwner = owner;
-	return done;
+	if (error != NULL && !is_conflict(error->sqlerrcode))
+		ReThrowError(error);
+	return error == NULL;
 }
 
 /* Leaves what is not to be had at once. */

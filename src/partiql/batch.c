@@ -9,10 +9,8 @@
  */
 #include "postgres.h"
 
-#include "access/xact.h"
-#include "utils/resowner.h"
-
 #include "catalog/denied.h"
+#include "common/apart.h"
 #include "common/error.h"
 #include "ops/item_key.h"
 #include "partiql/run.h"
@@ -67,7 +65,7 @@ error_code(int sqlstate)
 	return NULL;
 }
 
-/* In PG_CATCH(), after the subtransaction: the error becomes the answer. */
+/* The error becomes the answer. */
 static void
 answer_error(Member *member, ErrorData *error)
 {
@@ -82,29 +80,10 @@ answer_error(Member *member, ErrorData *error)
 
 /* Takes a step of a statement in a subtransaction. */
 static void
-run_step(Member *member, void (*step)(Member *member))
+run_step(Member *member, void (*step)(void *member))
 {
-	MemoryContext context = CurrentMemoryContext;
-	ResourceOwner owner = CurrentResourceOwner;
-	ErrorData *volatile error = NULL;
+	ErrorData *error = dyn_run_apart(step, member);
 
-	BeginInternalSubTransaction(NULL);
-	MemoryContextSwitchTo(context);
-	PG_TRY();
-	{
-		step(member);
-		ReleaseCurrentSubTransaction();
-	}
-	PG_CATCH();
-	{
-		MemoryContextSwitchTo(context);
-		error = CopyErrorData();
-		FlushErrorState();
-		RollbackAndReleaseCurrentSubTransaction();
-	}
-	PG_END_TRY();
-	MemoryContextSwitchTo(context);
-	CurrentResourceOwner = owner;
 	if (error != NULL)
 		answer_error(member, error);
 }
@@ -122,15 +101,19 @@ prepare_read(Member *member)
 }
 
 static void
-parse_step(Member *member)
+parse_step(void *arg)
 {
+	Member *member = arg;
+
 	dyn_bound_parse(&member->bound, member->spec);
 	member->answer->table_name = member->bound.statement.table.data;
 }
 
 static void
-prepare_step(Member *member)
+prepare_step(void *arg)
 {
+	Member *member = arg;
+
 	if (member->bound.statement.kind == DYN_STATEMENT_EXISTS)
 		dyn_raise_exists();
 	dyn_bound_bind(&member->bound, member->detail);
@@ -158,8 +141,9 @@ answer_failed_condition(Member *member, const DynWriteResult *result)
 }
 
 static void
-write_step(Member *member)
+write_step(void *arg)
 {
+	Member *member = arg;
 	DynWriteResult result;
 
 	dyn_write_run(&member->write, &result);
@@ -171,8 +155,9 @@ write_step(Member *member)
 }
 
 static void
-read_step(Member *member)
+read_step(void *arg)
 {
+	Member *member = arg;
 	DynGetResult result;
 
 	dyn_read_run(&member->read, &result);

@@ -25,10 +25,10 @@
 #include "utils/guc.h"
 #include "utils/memutils.h"
 #include "utils/rel.h"
-#include "utils/resowner.h"
 #include "utils/timestamp.h"
 #include "utils/uuid.h"
 
+#include "common/apart.h"
 #include "common/as_owner.h"
 #include "common/guc.h"
 #include "common/invalidation.h"
@@ -75,6 +75,7 @@ typedef struct Batch
 	const DynDue *due;
 	int count;
 	DynKey keys[BATCH_ROWS];
+	int next; /* of those, row by row */
 	int64 deleted;
 	bool has_failed; /* for a row */
 } Batch;
@@ -274,44 +275,40 @@ delete_rows(Batch *batch, int first, int count)
 	dyn_store_close(store);
 }
 
+/* The next row of a batch that is worked on row by row. */
 static void
-delete_row_apart(Batch *batch, int n)
+delete_next_row(void *arg)
 {
-	MemoryContext context = CurrentMemoryContext;
-	ResourceOwner owner = CurrentResourceOwner;
+	Batch *batch = arg;
 
-	BeginInternalSubTransaction(NULL);
-	MemoryContextSwitchTo(context);
-	PG_TRY();
+	delete_rows(batch, batch->next, 1);
+}
+
+static void
+delete_rows_apart(Batch *batch)
+{
+	for (batch->next = 0; batch->next < batch->count; batch->next++)
 	{
-		delete_rows(batch, n, 1);
-		ReleaseCurrentSubTransaction();
-	}
-	PG_CATCH();
-	{
-		if (geterrcode() == ERRCODE_QUERY_CANCELED)
-			PG_RE_THROW();
-		FlushErrorState();
-		RollbackAndReleaseCurrentSubTransaction();
+		ErrorData *error = dyn_run_apart(delete_next_row, batch);
+
+		if (error == NULL)
+			continue;
+		if (error->sqlerrcode == ERRCODE_QUERY_CANCELED)
+			ReThrowError(error);
 		batch->has_failed = true;
 	}
-	PG_END_TRY();
-	MemoryContextSwitchTo(context);
-	CurrentResourceOwner = owner;
 }
 
 static void
 delete_batch(Batch *batch, bool careful)
 {
-	int i;
-
 	dyn_change_is_service = true;
 	PG_TRY();
 	{
-		if (!careful)
+		if (careful)
+			delete_rows_apart(batch);
+		else
 			delete_rows(batch, 0, batch->count);
-		for (i = 0; careful && i < batch->count; i++)
-			delete_row_apart(batch, i);
 	}
 	PG_FINALLY();
 	{

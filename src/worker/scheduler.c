@@ -258,7 +258,7 @@ try_step(DynJobId job, DynJobStep *step)
 		HOLD_INTERRUPTS();
 		sqlstate = geterrcode();
 		EmitErrorReport();
-		AbortCurrentTransaction();
+		AbortOutOfAnyTransaction();
 		FlushErrorState();
 		RESUME_INTERRUPTS();
 	}

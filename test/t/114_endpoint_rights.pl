@@ -63,10 +63,13 @@ my @refused = (
 	[ UpdateTimeToLive => qq({$at,"TimeToLiveSpecification":{"Enabled":true,"AttributeName":"x"}}) ],
 	[ TagResource => qq({"ResourceArn":"$ARN","Tags":[{"Key":"k","Value":"v"}]}) ],
 	[ UntagResource => qq({"ResourceArn":"$ARN","TagKeys":["k"]}) ],
-	[ ListTagsOfResource => qq({"ResourceArn":"$ARN"}) ]);
+	[ ListTagsOfResource => qq({"ResourceArn":"$ARN"}) ],
+	[ DescribeContributorInsights => "{$at}" ],
+	[ UpdateContributorInsights => qq({$at,"ContributorInsightsAction":"ENABLE"}) ]);
 
 # What needs no right
-my @free = ([ ListTables => '{}' ], [ DescribeLimits => '{}' ], [ DescribeEndpoints => '{}' ]);
+my @free = ([ ListTables => '{}' ], [ DescribeLimits => '{}' ], [ DescribeEndpoints => '{}' ],
+	[ ListContributorInsights => '{}' ]);
 
 sub text_of
 {
