@@ -96,6 +96,8 @@ read_stale(DynLoad *load, uint64 count)
 
 	if (load->busy_count > 0)
 		return true;
+	if (load->missed_count > 0)
+		return false; /* keys, which come last, are in the memory */
 	MemoryContextReset(load->missed_context);
 	load->busy = MemoryContextAllocHuge(load->missed_context,
 										count * sizeof(DynLoadWritten));
