@@ -6,8 +6,9 @@
  * choose a page (placement.c) and let heap do the work, so that pages, WAL,
  * locks and visibility are heap's and only heap's.  See README.md.
  *
- * What must never happen: a callback that reads the extension's catalogs.
- * Callbacks run during restore, pg_upgrade and DROP EXTENSION.
+ * What must never happen: a callback that needs the extension's catalogs.
+ * Callbacks run during restore, pg_upgrade and DROP EXTENSION.  Who counts
+ * traffic (traffic.c) looks into them, and counts nothing that is not there.
  */
 #include "postgres.h"
 

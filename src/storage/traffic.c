@@ -61,6 +61,13 @@ typedef struct IndexFetch
 
 int dyn_operation_depth = 0;
 
+/*
+ * What it was when a subtransaction began, by its level.  An error in a deeper
+ * one ends all operations.
+ */
+#define LEVELS_KEPT 64
+static int depth_around[LEVELS_KEPT];
+
 static const DynTrafficListener *listener;
 static const TableAmRoutine *heap; /* heap's */
 
@@ -71,14 +78,22 @@ end_of_transaction(XactEvent event, void *arg pg_attribute_unused())
 		dyn_operation_depth = 0;
 }
 
+/*
+ * An error that is caught, by a trigger for example, ends the operations that
+ * began in its subtransaction, and not those around it.
+ */
 static void
-end_of_subtransaction(SubXactEvent event,
-					  SubTransactionId mine pg_attribute_unused(),
-					  SubTransactionId parent pg_attribute_unused(),
-					  void *arg pg_attribute_unused())
+on_subtransaction(SubXactEvent event,
+				  SubTransactionId mine pg_attribute_unused(),
+				  SubTransactionId parent pg_attribute_unused(),
+				  void *arg pg_attribute_unused())
 {
-	if (event == SUBXACT_EVENT_ABORT_SUB)
-		dyn_operation_depth = 0;
+	int level = GetCurrentTransactionNestLevel();
+
+	if (event == SUBXACT_EVENT_START_SUB && level < LEVELS_KEPT)
+		depth_around[level] = dyn_operation_depth;
+	else if (event == SUBXACT_EVENT_ABORT_SUB)
+		dyn_operation_depth = level < LEVELS_KEPT ? depth_around[level] : 0;
 }
 
 void
@@ -86,7 +101,7 @@ dyn_traffic_init(const DynTrafficListener *who)
 {
 	listener = who;
 	RegisterXactCallback(end_of_transaction, NULL);
-	RegisterSubXactCallback(end_of_subtransaction, NULL);
+	RegisterSubXactCallback(on_subtransaction, NULL);
 }
 
 void

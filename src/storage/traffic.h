@@ -49,7 +49,7 @@ extern void dyn_traffic_callbacks(TableAmRoutine *routine);
 extern void dyn_traffic_has_written(Relation relation, ItemPointer old,
 									TupleTableSlot *after);
 
-/* Nest; an error ends all of them. */
+/* Nest; an error ends those that it passes through. */
 extern int dyn_operation_depth;
 
 static inline void
@@ -58,7 +58,7 @@ dyn_operation_begin(void)
 	dyn_operation_depth++;
 }
 
-/* An error within, which was caught, has ended it already. */
+/* It may have ended already, see LEVELS_KEPT. */
 static inline void
 dyn_operation_end(void)
 {
