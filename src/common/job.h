@@ -42,8 +42,9 @@ typedef struct DynJobProgress
 /* One step: what it may take, and what it reports. */
 typedef struct DynJobStep
 {
-	TimestampTz until; /* the system's time at which it should end */
-	int64 rows;		   /* how many rows it may write, and lock */
+	TimestampTz until;	/* the system's time at which it should end */
+	int64 rows;			/* how many rows it may write, and lock */
+	bool follows_error; /* the step before, or its commit, has failed */
 
 	int64 done;	  /* out: rows that it has written */
 	int sleep_ms; /* out: when to come again, unless woken; 0: at once */

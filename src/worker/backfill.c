@@ -20,21 +20,18 @@
 #include "postgres.h"
 
 #include "access/relation.h"
-#include "catalog/pg_class.h"
 #include "miscadmin.h"
-#include "pgstat.h"
 #include "storage/lmgr.h"
 #include "utils/memutils.h"
 #include "utils/rel.h"
-#include "utils/syscache.h"
 #include "utils/timestamp.h"
 
 #include "catalog/table.h"
 #include "common/as_owner.h"
-#include "common/compat.h"
 #include "common/stop_point.h"
 #include "index/backfill.h"
 #include "index/index.h"
+#include "storage/row_count.h"
 #include "worker/backfill.h"
 #include "worker/bystanders.h"
 
@@ -82,8 +79,7 @@ typedef struct Filling
 	DynIndexFill fill;
 	Phase phase;
 	DynBystanders *bystanders; /* who is waited for, NULL: nobody yet */
-	bool in_step; /* still set when a step begins: the one before failed */
-	int failures; /* in a row */
+	int failures;
 	DynJobProgress progress;
 } Filling;
 
@@ -115,32 +111,25 @@ forget_filling(void)
 }
 
 static void
+count_items(void)
+{
+	Relation table = relation_open(filling->progress.relation, NoLock);
+
+	filling->progress.total = dyn_row_count(table, 0);
+	relation_close(table, NoLock);
+}
+
+static void
 begin_load(void)
 {
 	MemoryContext old = MemoryContextSwitchTo(filling->context);
 
+	count_items();
 	filling->load =
 		dyn_load_create(filling->progress.relation, filling->storage,
 						(Size) maintenance_work_mem * 1024,
 						dyn_index_make_row_entry, &filling->fill);
 	MemoryContextSwitchTo(old);
-}
-
-/* How many items the table has, as far as statistics go. */
-static int64
-estimate_items(Oid relid)
-{
-	HeapTuple tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(relid));
-	PgStat_StatTabEntry *entry = pgstat_fetch_stat_tabentry(relid);
-	int64 items = 0;
-
-	if (HeapTupleIsValid(tuple))
-	{
-		items = (int64) ((Form_pg_class) GETSTRUCT(tuple))->reltuples;
-		ReleaseSysCache(tuple);
-	}
-	return Max(items,
-			   entry == NULL ? 0 : (int64) dyn_reported(entry, live_tuples));
 }
 
 static void
@@ -155,7 +144,6 @@ begin_filling(const DynTable *table, Oid storage)
 	filling->progress.relation = table->relid;
 	filling->progress.index = storage;
 	filling->progress.started = GetCurrentTimestamp();
-	filling->progress.total = estimate_items(table->relid);
 	filling->phase = PHASE_BUILDING;
 }
 
@@ -336,14 +324,12 @@ change_state(DynIndexProgress progress)
 }
 
 /*
- * After an error: what the load thinks that it has written is not there.  An
- * index that keeps failing is left to be chosen again; false if so.
+ * What the load thinks that it has written is not there.  An index that keeps
+ * failing is left to be chosen again; false if so.
  */
 static bool
 recover_from_error(void)
 {
-	if (!filling->in_step)
-		return true;
 	if (++filling->failures == FAILURES_MAX)
 	{
 		failed = filling->storage;
@@ -357,9 +343,8 @@ recover_from_error(void)
 static void
 do_step(DynJobStep *step)
 {
-	if (!recover_from_error())
+	if (step->follows_error && !recover_from_error())
 		return;
-	filling->in_step = true;
 	switch (filling->phase)
 	{
 		case PHASE_BUILDING:
@@ -376,8 +361,6 @@ do_step(DynJobStep *step)
 			fill(step);
 			break;
 	}
-	if (filling != NULL)
-		filling->in_step = false;
 }
 
 /* One that has not just failed, if there is a choice. */

@@ -285,6 +285,7 @@ do_job(DynJobId job)
 
 	step.until = TimestampTzPlusMilliseconds(now, dyn_job_time);
 	step.rows = dyn_job_rows;
+	step.follows_error = jobs[job].failures > 0;
 	report_begin(job);
 	pass_for_autovacuum(false);
 	is_in_step = true;

@@ -152,6 +152,12 @@ while ($answered !~ /\{\}$/) { sysread $socket, $answered, 1000, length $answere
 like($answered, qr{^HTTP/1\.1 200 OK\r\n.*\r\n\r\n\{\}$}s, 'and is answered');
 close $socket;
 
+# Whoever has nothing more to send may say so, and is answered.
+$socket = $e->connection;
+print $socket $request->text('keep-alive');
+$socket->shutdown(1);
+is(normal(do { local $/; <$socket> // '' }), $answers[0], 'a client that has shut down its side');
+
 # Too much
 my $too_large = answer('413 Content Too Large', '');
 my $limit = 16 * 1024 * 1024;
