@@ -254,16 +254,16 @@ dyn_decimal_decode(const uint8 *bytes, uint32 len, DynDecimal *decimal)
 }
 
 /* Writes count digits from the index'th on, zeros behind the last. */
-static char *
+static inline char *
 write_digits(char *to, const DynDecimal *decimal, int index, int count)
 {
-	int kept = Min(count, Max(decimal->ndigits - index, 0));
-	int i;
+	int end = index + count;
 
-	for (i = 0; i < kept; i++)
-		to[i] = (char) ('0' + decimal->digits[index + i]);
-	memset(to + kept, '0', count - kept);
-	return to + count;
+	for (; index < end; index++)
+		*to++ =
+			(char) ('0' +
+					(index < decimal->ndigits ? decimal->digits[index] : 0));
+	return to;
 }
 
 int
@@ -282,11 +282,12 @@ dyn_number_to_text(const uint8 *bytes, uint32 len, char *text)
 	to = write_digits(to, &decimal, 0, integer_digits);
 	if (decimal.ndigits > integer_digits)
 	{
-		int zeros = integer_digits == 0 ? -decimal.exponent - 1 : 0;
+		int zeros = -decimal.exponent - 1;
 
 		*to++ = '.';
-		memset(to, '0', zeros);
-		to = write_digits(to + zeros, &decimal, integer_digits,
+		while (zeros-- > 0)
+			*to++ = '0';
+		to = write_digits(to, &decimal, integer_digits,
 						  decimal.ndigits - integer_digits);
 	}
 	*to = '\0';

@@ -54,23 +54,40 @@ splice_end_entry(Splice *splice, uint32 end)
 	splice->ends = dyn_save(splice->ends, end, splice->width);
 }
 
+/*
+ * Copies the ends of old entries, each that much further on.  The distance of
+ * entries that come to lie further in front wraps around, and so does the sum.
+ */
+static void
+splice_ends(Splice *splice, const DynValue *map, uint32 first, uint32 last,
+			uint32 distance)
+{
+	uint32 i;
+
+	if (map->width == 1 && splice->width == 1)
+	{
+		for (i = first + 1; i <= last; i++)
+			*splice->ends++ = (uint8) (map->data[i] + distance);
+		return;
+	}
+	for (i = first; i < last; i++)
+		splice_end_entry(splice, dyn_element_end(map, i) + distance);
+}
+
 /* Copies the old entries from first up to, not including, last. */
 static void
 splice_copy(Splice *splice, const DynValue *map, uint32 first, uint32 last)
 {
-	const uint8 *elements = dyn_elements(map, dyn_value_count(map));
 	uint32 offset = (uint32) (splice->at - splice->elements);
 	uint32 start;
 	uint32 len;
-	uint32 i;
 
 	if (first == last)
 		return;
 	start = dyn_element_start(map, first);
 	len = dyn_element_start(map, last) - start;
-	for (i = first; i < last; i++)
-		splice_end_entry(splice, dyn_element_end(map, i) - start + offset);
-	memcpy(splice->at, elements + start, len);
+	splice_ends(splice, map, first, last, offset - start);
+	memcpy(splice->at, dyn_elements(map, dyn_value_count(map)) + start, len);
 	splice->at += len;
 }
 
@@ -92,20 +109,21 @@ entry_len(const DynName *name, const DynValue *value)
 	return dyn_encoded_name_len(name->len) + 1 + value->len;
 }
 
-/* Puts a cut among n sorted ones. */
-static void
-insert_cut(Cut *cuts, int n, Cut cut)
+static inline bool
+cut_is_behind(const Cut *cut, const Cut *other)
 {
-	for (; n > 0; n--)
-	{
-		const DynName *other = cuts[n - 1].name;
+	if (cut->index != other->index)
+		return cut->index > other->index;
+	return dyn_name_compare(cut->name, other->name) > 0;
+}
 
-		if (dyn_compare_bytes(other->data, other->len, cut.name->data,
-							  cut.name->len) < 0)
-			break;
+/* Puts a cut among n sorted ones. */
+static inline void
+insert_cut(Cut *cuts, int n, const Cut *cut)
+{
+	for (; n > 0 && !cut_is_behind(cut, &cuts[n - 1]); n--)
 		cuts[n] = cuts[n - 1];
-	}
-	cuts[n] = cut;
+	cuts[n] = *cut;
 }
 
 static uint32
@@ -136,7 +154,7 @@ dyn_item_add(const DynItem *item, int n, const DynName *names,
 			ereport(ERROR, errcode(ERRCODE_DATA_CORRUPTED),
 					errmsg("item repeats attribute \"%.*s\" of its key",
 						   (int) names[i].len, names[i].data));
-		insert_cut(cuts, i, cut);
+		insert_cut(cuts, i, &cut);
 		len += entry_len(&names[i], &values[i]);
 	}
 
@@ -170,7 +188,7 @@ dyn_item_remove(const DynItem *item, int n, const DynName *names)
 
 		if (!dyn_map_search(&map, names[i].data, names[i].len, &cut.index))
 			continue;
-		insert_cut(cuts, ncuts++, cut);
+		insert_cut(cuts, ncuts++, &cut);
 		len -= dyn_element_end(&map, cut.index) -
 			   dyn_element_start(&map, cut.index);
 	}

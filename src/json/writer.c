@@ -13,6 +13,7 @@
 #include "common/limits.h"
 #include "json/base64.h"
 #include "json/json.h"
+#include "json/plain.h"
 
 typedef enum JsonStyle
 {
@@ -26,9 +27,11 @@ static void write_content(StringInfo out, const DynValue *value,
 						  JsonStyle style);
 
 /* What a value is wrapped in in DynamoDB JSON, in front of the value. */
+#define OPENING_MAX 8
+
 typedef struct Opening
 {
-	const char *text;
+	char text[OPENING_MAX]; /* without a NUL */
 	int len;
 } Opening;
 
@@ -72,105 +75,6 @@ append(StringInfo out, const char *bytes, uint32 len)
 	advance(out, to + len);
 }
 
-static inline bool
-needs_escape(unsigned char c)
-{
-	return (c < 0x20) | (c == '"') | (c == '\\');
-}
-
-#define EACH_BYTE(c) (UINT64CONST(0x0101010101010101) * (c))
-
-/*
- * Has one of eight bytes to be escaped?  The high bit of each byte says so.
- * Bytes above one that has to be may say so wrongly, other bytes never.
- */
-static inline bool
-word_needs_escape(uint64 word)
-{
-	uint64 quote = word ^ EACH_BYTE('"');
-	uint64 backslash = word ^ EACH_BYTE('\\');
-
-	return (((word - EACH_BYTE(0x20)) & ~word) |
-			((quote - EACH_BYTE(1)) & ~quote) |
-			((backslash - EACH_BYTE(1)) & ~backslash)) &
-		   EACH_BYTE(0x80);
-}
-
-/* How many bytes from s on can be copied as they are? */
-static uint32
-plain_length(const char *s, uint32 len)
-{
-	uint32 i = 0;
-	uint64 word;
-
-	for (; len - i >= sizeof(word); i += sizeof(word))
-	{
-		memcpy(&word, s + i, sizeof(word));
-		if (word_needs_escape(word))
-			break;
-	}
-	while (i < len && !needs_escape((unsigned char) s[i]))
-		i++;
-	return i;
-}
-
-/*
- * Every byte of up to eight of them, in a word; some of them twice.  Put
- * together in registers: bytes that are stored one by one cannot be loaded as
- * a word without a wait.
- */
-static inline uint64
-short_word(const char *s, uint32 len)
-{
-	uint32 first;
-	uint32 last;
-
-	if (len < sizeof(uint32))
-	{
-		first = len == 0 ? 'a' : (uint8) s[0];
-		last = len == 0 ? 'a' : (uint8) s[len - 1] << 8 | (uint8) s[len / 2];
-		return EACH_BYTE('a') << 24 | (uint64) last << 8 | first;
-	}
-	memcpy(&first, s, sizeof(first));
-	memcpy(&last, s + len - sizeof(last), sizeof(last));
-	return (uint64) last << 32 | first;
-}
-
-#define BLOCK 16
-
-/*
- * Can all of it be copied as it is?  Blocks are looked at without a branch
- * inside, which compilers turn into vector instructions.  The last block (or
- * word) overlaps the one before it.
- */
-static inline bool
-is_plain(const char *s, uint32 len)
-{
-	uint8 escapes[BLOCK] = { 0 };
-	uint64 words[2];
-	uint32 from;
-	int i;
-
-	if (len <= sizeof(uint64))
-		return !word_needs_escape(short_word(s, len));
-	if (len < BLOCK)
-	{
-		memcpy(&words[0], s, sizeof(uint64));
-		memcpy(&words[1], s + len - sizeof(uint64), sizeof(uint64));
-		return !word_needs_escape(words[0]) && !word_needs_escape(words[1]);
-	}
-	for (from = 0; from < len; from += BLOCK)
-	{
-		uint8 block[BLOCK];
-
-		memcpy(block, s + Min(from, len - BLOCK), BLOCK);
-		for (i = 0; i < BLOCK; i++)
-			escapes[i] |= needs_escape(block[i]);
-	}
-	memcpy(words, escapes, BLOCK);
-	return (words[0] | words[1]) == 0;
-}
-
 static void
 write_escape(StringInfo out, unsigned char c)
 {
@@ -205,7 +109,7 @@ write_escape(StringInfo out, unsigned char c)
 static void
 write_escaped(StringInfo out, const char *s, uint32 len)
 {
-	uint32 plain = plain_length(s, len);
+	uint32 plain = dyn_plain_length(s, len);
 
 	appendStringInfoCharMacro(out, '"');
 	append(out, s, plain);
@@ -214,40 +118,44 @@ write_escaped(StringInfo out, const char *s, uint32 len)
 		write_escape(out, (unsigned char) s[plain]);
 		s += plain + 1;
 		len -= plain + 1;
-		plain = plain_length(s, len);
+		plain = dyn_plain_length(s, len);
 		append(out, s, plain);
 	}
 	appendStringInfoCharMacro(out, '"');
 }
 
-void
-dyn_write_json_string(StringInfo out, const char *s, uint32 len)
+static inline void
+write_string(StringInfo out, const char *s, uint32 len)
 {
-	char *to;
+	char *to = reserve(out, len + 2);
 
-	if (!is_plain(s, len))
+	if (unlikely(!dyn_copy_plain(to + 1, s, len)))
 	{
 		write_escaped(out, s, len);
 		return;
 	}
-	to = reserve(out, len + 2);
-	*to++ = '"';
-	memcpy(to, s, len);
-	to += len;
-	*to++ = '"';
-	advance(out, to);
+	to[0] = '"';
+	to[len + 1] = '"';
+	advance(out, to + len + 2);
 }
 
-static void
+void
+dyn_write_json_string(StringInfo out, const char *s, uint32 len)
+{
+	write_string(out, s, len);
+}
+
+static inline void
 write_number(StringInfo out, const DynValue *value, JsonStyle style)
 {
-	char text[DYN_NUMBER_TEXT_MAX];
-	int len = dyn_number_to_text(value->data, value->len, text);
+	char *to = reserve(out, DYN_NUMBER_TEXT_MAX + 2);
 
-	if (style == STYLE_PLAIN)
-		appendBinaryStringInfo(out, text, len);
-	else
-		dyn_write_json_string(out, text, len);
+	if (style != STYLE_PLAIN)
+		*to++ = '"';
+	to += dyn_number_to_text(value->data, value->len, to);
+	if (style != STYLE_PLAIN)
+		*to++ = '"';
+	advance(out, to);
 }
 
 static void
@@ -258,16 +166,27 @@ write_binary(StringInfo out, const DynValue *value)
 	appendStringInfoCharMacro(out, '"');
 }
 
-/* An entry of a map; one that is not the first is behind a comma. */
-static void
-write_entry(StringInfo out, const DynName *name, const DynValue *value,
-			JsonStyle style)
+/* A name of a map; one that is not the first is behind a comma. */
+static inline void
+write_name(StringInfo out, const DynName *name)
 {
-	if (out->data[out->len - 1] != '{')
-		appendStringInfoCharMacro(out, ',');
-	dyn_write_json_string(out, name->data, name->len);
-	appendStringInfoCharMacro(out, ':');
-	write_value(out, value, style);
+	char *to = reserve(out, name->len + 4);
+	char *quote;
+
+	*to = ',';
+	quote = to + (to[-1] != '{');
+	if (unlikely(!dyn_copy_plain(quote + 1, name->data, name->len)))
+	{
+		advance(out, quote);
+		write_escaped(out, name->data, name->len);
+		appendStringInfoCharMacro(out, ':');
+		return;
+	}
+	*quote = '"';
+	to = quote + 1 + name->len;
+	*to++ = '"';
+	*to++ = ':';
+	advance(out, to);
 }
 
 /* The entries of a map from one index up to, not including, another. */
@@ -275,6 +194,7 @@ static void
 write_entries(StringInfo out, const DynValue *map, uint32 from, uint32 to,
 			  JsonStyle style)
 {
+	DynMapWalk walk = dyn_map_walk(map, from);
 	uint32 i;
 
 	for (i = from; i < to; i++)
@@ -283,8 +203,9 @@ write_entries(StringInfo out, const DynValue *map, uint32 from, uint32 to,
 		DynValue value;
 
 		CHECK_FOR_INTERRUPTS();
-		dyn_map_entry(map, i, &name, &value);
-		write_entry(out, &name, &value, style);
+		dyn_map_walk_next(&walk, &name, &value);
+		write_name(out, &name);
+		write_value(out, &value, style);
 	}
 }
 
@@ -328,7 +249,7 @@ write_content(StringInfo out, const DynValue *value, JsonStyle style)
 	switch (value->type)
 	{
 		case DYN_TYPE_S:
-			dyn_write_json_string(out, (const char *) value->data, value->len);
+			write_string(out, (const char *) value->data, value->len);
 			break;
 		case DYN_TYPE_N:
 			write_number(out, value, style);
@@ -354,12 +275,17 @@ write_content(StringInfo out, const DynValue *value, JsonStyle style)
 static void
 write_value(StringInfo out, const DynValue *value, JsonStyle style)
 {
+	const Opening *opening = &openings[value->type];
+	char *to;
+
 	if (style == STYLE_PLAIN)
 	{
 		write_content(out, value, style);
 		return;
 	}
-	append(out, openings[value->type].text, openings[value->type].len);
+	to = reserve(out, OPENING_MAX);
+	memcpy(to, opening->text, OPENING_MAX);
+	advance(out, to + opening->len);
 	write_content(out, value, style);
 	appendStringInfoCharMacro(out, '}');
 }
@@ -421,7 +347,8 @@ dyn_write_added_dynamo_json(StringInfo out, const DynValue *map, int n,
 
 		dyn_map_search(map, name->data, name->len, &place);
 		write_entries(out, map, written, place, STYLE_DYNAMO);
-		write_entry(out, name, &values[order[i]], STYLE_DYNAMO);
+		write_name(out, name);
+		write_value(out, &values[order[i]], STYLE_DYNAMO);
 		written = place;
 	}
 	write_entries(out, map, written, dyn_value_count(map), STYLE_DYNAMO);

@@ -176,12 +176,12 @@ UNIT_TEST(item_survives_mutations)
 	UNIT_CHECK(accepted > (int) len);
 }
 
-/* One byte in front of, within and behind the words that are looked at. */
+/* One byte in front of, within and behind the blocks that are looked at. */
 static void
 check_written(char byte, int at, int len, const char *written)
 {
 	StringInfoData out;
-	char text[20];
+	char text[40];
 
 	memset(text, 'x', sizeof(text));
 	text[at] = byte;
@@ -196,7 +196,7 @@ UNIT_TEST(json_escapes_at_every_place)
 	int len;
 	int at;
 
-	for (len = 1; len <= 20; len++)
+	for (len = 1; len <= 40; len++)
 		for (at = 0; at < len; at++)
 		{
 			check_written('"', at, len, "\\\"");
@@ -211,6 +211,16 @@ UNIT_TEST(json_escapes_at_every_place)
 			check_written('\xa2', at, len, "\xa2");
 			check_written('\xff', at, len, "\xff");
 		}
+}
+
+UNIT_TEST(json_escapes_names)
+{
+	const char *text =
+		"{\"\\\"\":{\"L\":[]},\"a\\\\b\":{\"BOOL\":true},\"c\":{"
+		"\"M\":{\"\\n\":{\"S\":\"\"}}},\"c\\u0000d\":{\"N\":\"1\"}}";
+
+	UNIT_EQUAL_TEXT(item_text(dyn_item_from_dynamo_json(text, strlen(text))),
+					text);
 }
 
 /* An item of the rest and keys of these names, printed as one. */
