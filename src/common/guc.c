@@ -211,7 +211,7 @@ static const IntSetting int_settings[] = {
 	  &dyn_job_rows, 1000, 1, 1000000, PGC_SIGHUP, 0 },
 	{ "dynamo_am.job_time",
 	  "How long a transaction of a job in the background takes.",
-	  &dyn_job_time, 100, 1, 10000, PGC_SIGHUP, GUC_UNIT_MS },
+	  &dyn_job_time, 100, 0, 10000, PGC_SIGHUP, GUC_UNIT_MS },
 	{ "dynamo_am.log_min_duration",
 	  "Requests that take so long are logged; -1: none is.",
 	  &dyn_log_min_duration, -1, -1, INT_MAX, PGC_SIGHUP, GUC_UNIT_MS },

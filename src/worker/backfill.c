@@ -203,6 +203,7 @@ do_phase(DynJobStep *step)
 			dyn_index_empty(filling->fill.index);
 			return true;
 		case PHASE_READ:
+			DYN_STOP_POINT("load-before-read");
 			return !dyn_load_read(load, step->until);
 		case PHASE_WRITE:
 			return write_entries(load, step);
