@@ -217,6 +217,33 @@ Crash::pull_the_plug($node);
 $node->start;
 is(sql('SELECT count(*) FROM dynamo.capacity()'), 0, 'a crash does not');
 
+# A partition of a provisioned table
+a_table('Wide', provisioned(3000, 9000));
+is($configured->('Wide', 'hot', 390, ''), '', 'a partition of a provisioned table is not');
+is(put('Wide', 'hot', 390 * 1024, -600 - 60 * $_)->{__type}, $_ < 7 ? undef : $EXCEEDED, "it is if asked for: put $_") foreach 1 .. 7;
+
+# What is only logged takes nothing.
+a_table('Logged', provisioned(1, 1));
+is_deeply([ map { put('Logged', 'a', 200 * 1024)->{__type} } 1 .. 3 ], [ undef, undef, $EXCEEDED ], 'a table owes 100 units');
+sql('SET dynamo_am.throttling = log', q(SELECT dynamo_put('Logged', jsonb_build_object('id', i::text, 'x', repeat('x', 200000))::dynamo_item) FROM generate_series(1, 3) i));
+is(put('Logged', 'a', 10, 150)->{__type}, undef, 'and no more after others that were logged');
+
+# Ten tables have all the slots, each for 300 seconds after its last use.
+my @tables = (qw(One Two Max Hot Fresh), map { "Tab$_" } 1 .. 5);
+my $touch = sub {
+	my ($at, @names) = @_;
+	return ("SET dynamo_am.clock_offset = $at", map { "SELECT FROM dynamo_put('$_', '{\"id\": {\"S\": \"a\"}}')" } @names);
+};
+my $owners = q(SELECT string_agg(DISTINCT table_id::regclass::text, ' ') FROM dynamo.capacity() WHERE table_id IN ('"One"'::regclass, '"Wide"'::regclass));
+sql($touch->(2000, @tables), $touch->(2250, 'Wide'));
+is(sql($owners), '"One"', 'no slot is taken that was used within 300 seconds');
+sql($touch->(2290, @tables[1 .. 9]), $touch->(2310, 'Wide'));
+is(sql($owners), '"Wide"', 'one that was not is');
+my $sum = q(SELECT sum(consumed_units) FROM dynamo.capacity() WHERE kind = 'write');
+my ($sum_before, $sum_after, $owner) = split /\n/, sql($touch->(2311, 'Wide'), $touch->(2700, @tables), $sum, $touch->(2701, 'Wide'), $sum, $owners);
+is($owner, '"One"', 'a slot that a session remembers has become that of another table');
+is($sum_after, $sum_before, 'and the session does not use it');
+
 $node->append_conf('postgresql.conf', 'dynamo_am.capacity_slots = 0');
 $node->restart;
 put('Tab1', 'a', 400 * 1024) for 1 .. 2;
