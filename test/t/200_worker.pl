@@ -104,5 +104,27 @@ like($stderr, qr/There is no job "sleep"/, 'jobs that there are not cannot be di
 sql('postgres', q{ALTER SYSTEM SET dynamo_am.disabled_jobs = 'recluster'});
 $node->reload;
 ok($node->poll_query_until('postgres', q{SELECT bool_and(state = CASE job WHEN 'recluster' THEN 'disabled' ELSE 'idle' END) FROM dynamo_stat_workers}), 'others can');
+
+# A job that fails comes again later each time, until it succeeds.
+my $locker = $node->background_psql('postgres');
+sub waits
+{
+	my ($errors) = @_;
+	my $step = q{FROM dynamo_stat_workers WHERE job = 'backfill'};
+	$node->poll_query_until('postgres', "SELECT errors = $errors AND last_sqlstate = '55P03' $step");
+	return sql('postgres', "SELECT trunc(extract(epoch FROM next_start - last_start)) $step");
+}
+sql('postgres', q{ALTER SYSTEM SET dynamo_am.job_lock_timeout = '10ms'});
+$locker->query_safe('BEGIN; LOCK TABLE dynamo.indexes');
+$node->reload;
+is(waits(1), 1, 'after a second');
+is(waits(2), 2, 'after two');
+$locker->query_safe('COMMIT');
+$node->reload;
+ok($node->poll_query_until('postgres', q{SELECT state = 'idle' FROM dynamo_stat_workers WHERE job = 'backfill'}), 'until it succeeds');
+$locker->query_safe('BEGIN; LOCK TABLE dynamo.indexes');
+$node->reload;
+is(waits(3), 1, 'then after a second again');
+$locker->quit;
 $node->stop;
 done_testing();

@@ -14,8 +14,11 @@ $node->init;
 $node->append_conf('postgresql.conf', <<'CONF');
 shared_preload_libraries = 'dynamo_am'
 dynamo_am.disabled_jobs = 'recluster'
+search_path = 'elsewhere'
+default_transaction_read_only = on
 CONF
 $node->start;
+$ENV{PGOPTIONS} = '-c search_path=public -c default_transaction_read_only=off';
 
 sub sql { return $node->safe_psql('postgres', $_[0]) }
 sub wait_for { return $node->poll_query_until('postgres', $_[0]) }
@@ -108,16 +111,46 @@ clock('0');
 # Code of the owner's runs as the owner.
 sql(<<'SQL');
 SET ROLE app;
-CREATE TABLE seen (role text);
-CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO public.seen VALUES (current_user); RETURN NULL; END $$;
+CREATE TABLE seen (role text, path text);
+CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$
+	BEGIN INSERT INTO public.seen VALUES (current_user, current_setting('search_path')); RETURN NULL; END $$;
 CREATE TRIGGER note AFTER DELETE ON "Sessions" FOR EACH ROW EXECUTE FUNCTION note();
 CREATE CONSTRAINT TRIGGER later AFTER DELETE ON "Sessions" DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION note();
 RESET ROLE;
 SELECT put(50, to_jsonb(now_and(-1)));
 SQL
 items_become('3 4 8 9 10 11 12 30', 'an item goes from a table with triggers');
-is(sql('SELECT DISTINCT * FROM seen'), 'app', 'which the owner runs, deferred or not');
+is(sql('SELECT DISTINCT * FROM seen'), 'app|', 'which the owner runs, deferred or not, with an empty search_path');
 sql('DROP TRIGGER note ON "Sessions"; DROP TRIGGER later ON "Sessions"');
+
+# After a batch it rests, as long as ttl_rate or the batch's own time asks for.
+sql(<<'SQL');
+SET ROLE app;
+CREATE TABLE deletions (transaction xid8, at timestamptz);
+CREATE FUNCTION note_time() RETURNS trigger LANGUAGE plpgsql AS $$
+	BEGIN PERFORM pg_sleep(0.01 * (old."SK" % 2)); INSERT INTO public.deletions VALUES (pg_current_xact_id(), clock_timestamp()); RETURN NULL; END $$;
+CREATE TRIGGER note AFTER DELETE ON "Sessions" FOR EACH ROW EXECUTE FUNCTION note_time();
+SQL
+# Batches, and those that were not followed by a rest of so many seconds
+sub batches
+{
+	return sql(<<"SQL");
+WITH batch AS (SELECT min(at) AS began, max(at) AS ended, count(*) FROM deletions GROUP BY transaction),
+	rest AS (SELECT *, extract(epoch FROM lead(began) OVER (ORDER BY began) - ended) AS rest FROM batch)
+SELECT count(*) > 2, count(*) FILTER (WHERE rest < $_[0]) FROM rest
+SQL
+}
+sql(q{ALTER SYSTEM SET dynamo_am.ttl_rate = 100});
+$node->reload;
+sql('SELECT put(2 * n, to_jsonb(now_and(-1))) FROM generate_series(500, 560) n');
+items_become('3 4 8 9 10 11 12 30', 'slowly');
+is(batches('0.009 * count'), 't|0', 'no more of them than ttl_rate in a second');
+sql(q{TRUNCATE deletions; ALTER SYSTEM RESET dynamo_am.ttl_rate});
+$node->reload;
+sql('SELECT put(2 * n + 1, to_jsonb(now_and(-1))) FROM generate_series(500, 560) n');
+items_become('3 4 8 9 10 11 12 30', 'by a trigger that takes its time');
+is(batches('0.9 * extract(epoch FROM ended - began)'), 't|0', 'half of the time');
+sql('DROP TRIGGER note ON "Sessions"');
 
 # Many at once, with a crash in between
 sql('INSERT INTO "Sessions" SELECT \'p\' || i % 100, i, jsonb_build_object(\'g\', \'g\', \'ttl\', now_and(3600 + i % 7), \'keep\', \'x\')::dynamo_item FROM generate_series(1000, 12999) i');
