@@ -121,4 +121,17 @@ dyn_extend_relation(Relation rel)
 #define dyn_pending(status, counter) ((status)->t_counts.t_##counter)
 #endif
 
+/* When a table was last vacuumed and analyzed; 0: never. */
+#if PG_VERSION_NUM >= 160000
+#define dyn_vacuum_time(entry) ((entry)->last_vacuum_time)
+#define dyn_autovacuum_time(entry) ((entry)->last_autovacuum_time)
+#define dyn_analyze_time(entry) ((entry)->last_analyze_time)
+#define dyn_autoanalyze_time(entry) ((entry)->last_autoanalyze_time)
+#else
+#define dyn_vacuum_time(entry) ((entry)->vacuum_timestamp)
+#define dyn_autovacuum_time(entry) ((entry)->autovac_vacuum_timestamp)
+#define dyn_analyze_time(entry) ((entry)->analyze_timestamp)
+#define dyn_autoanalyze_time(entry) ((entry)->autovac_analyze_timestamp)
+#endif
+
 #endif

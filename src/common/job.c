@@ -18,6 +18,7 @@ const char *const dyn_job_names[DYN_JOBS] = {
 	[DYN_JOB_TTL] = "ttl",
 	[DYN_JOB_RECLUSTER] = "recluster",
 	[DYN_JOB_SCALING] = "scaling",
+	[DYN_JOB_COUNT] = "count",
 };
 
 static const DynSchedulerLink *scheduler = NULL;

@@ -18,10 +18,11 @@ typedef enum DynJobId
 	DYN_JOB_BACKFILL,
 	DYN_JOB_TTL,
 	DYN_JOB_RECLUSTER,
-	DYN_JOB_SCALING
+	DYN_JOB_SCALING,
+	DYN_JOB_COUNT
 } DynJobId;
 
-#define DYN_JOBS (DYN_JOB_SCALING + 1)
+#define DYN_JOBS (DYN_JOB_COUNT + 1)
 
 /* The names of the jobs, as views and settings show them. */
 extern const char *const dyn_job_names[DYN_JOBS];

@@ -9,6 +9,7 @@
 
 #include "access/table.h"
 #include "catalog/index.h"
+#include "pgstat.h"
 #include "storage/predicate.h"
 #include "utils/rel.h"
 #include "utils/relcache.h"
@@ -22,6 +23,7 @@ empty_relation(Oid relid)
 
 	CheckTableForSerializableConflictIn(relation);
 	RelationSetNewRelfilenode(relation, relation->rd_rel->relpersistence);
+	pgstat_count_truncate(relation);
 	table_close(relation, NoLock);
 }
 

@@ -20,6 +20,7 @@
 #include "postgres.h"
 
 #include "access/relation.h"
+#include "access/xact.h"
 #include "miscadmin.h"
 #include "storage/lmgr.h"
 #include "utils/memutils.h"
@@ -306,7 +307,10 @@ fill(DynJobStep *step)
 	report_progress(step);
 }
 
-/* A step of its own says in the catalog what begins or has ended. */
+/*
+ * A step of its own says in the catalog what begins or has ended.  An index that
+ * was seen to be active stays so after a crash.
+ */
 static void
 change_state(DynIndexProgress progress)
 {
@@ -316,6 +320,8 @@ change_state(DynIndexProgress progress)
 		DYN_STOP_POINT("backfill-before-comparing");
 	else if (progress == DYN_INDEX_COMPLETE)
 		DYN_STOP_POINT("backfill-before-active");
+	if (progress == DYN_INDEX_COMPLETE)
+		ForceSyncCommit();
 	if (table == NULL ||
 		!dyn_index_set_progress(table, filling->storage, progress,
 								filling->fill.violations))

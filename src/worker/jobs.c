@@ -11,6 +11,7 @@
 
 #include "ttl/expire.h"
 #include "worker/backfill.h"
+#include "worker/count.h"
 #include "worker/jobs.h"
 #include "worker/recluster.h"
 #include "worker/scaling.h"
@@ -21,4 +22,5 @@ const DynJob dyn_jobs[DYN_JOBS] = {
 	[DYN_JOB_TTL] = { dyn_ttl_job, XACT_READ_COMMITTED },
 	[DYN_JOB_RECLUSTER] = { dyn_recluster_job, XACT_SERIALIZABLE },
 	[DYN_JOB_SCALING] = { dyn_scaling_job, XACT_READ_COMMITTED },
+	[DYN_JOB_COUNT] = { dyn_count_job, XACT_READ_COMMITTED },
 };

@@ -48,6 +48,7 @@ attach_memory(void)
 		memset(dyn_slots, 0, slots_size());
 		dyn_slots->lock = &GetNamedLWLockTranche(TRANCHE)->lock;
 		dyn_slots->count = dyn_worker_databases;
+		dyn_slots->started = GetCurrentTimestamp();
 	}
 	LWLockRelease(AddinShmemInitLock);
 }

@@ -55,7 +55,8 @@ typedef struct DynSlot
 typedef struct DynSlots
 {
 	LWLock *lock;
-	Latch *launcher; /* NULL: there is none */
+	TimestampTz started; /* when this memory was made */
+	Latch *launcher;	 /* NULL: there is none */
 	bool all_new;	 /* more news than there is room for */
 	int news_count;
 	Oid news[DYN_NEWS_MAX]; /* databases where the extension was created */
