@@ -7,7 +7,7 @@
  */
 #include "postgres.h"
 
-#include "item/encoding.h"
+#include "item/map_walk.h"
 
 static const char *const type_names[] = {
 	[DYN_TYPE_S] = "S",	  [DYN_TYPE_N] = "N",		[DYN_TYPE_B] = "B",
@@ -94,31 +94,6 @@ dyn_map_entry(const DynValue *map, uint32 index, DynName *name,
 	DynMapWalk walk = dyn_map_walk(map, index);
 
 	dyn_map_walk_next(&walk, name, value);
-}
-
-DynMapWalk
-dyn_map_walk(const DynValue *map, uint32 first)
-{
-	DynMapWalk walk;
-
-	walk.width = map->width;
-	walk.end = map->data + map->width * (first + 1);
-	walk.elements = dyn_elements(map, dyn_value_count(map));
-	walk.entry = walk.elements + dyn_element_start(map, first);
-	return walk;
-}
-
-void
-dyn_map_walk_next(DynMapWalk *walk, DynName *name, DynValue *value)
-{
-	const uint8 *end = walk->elements + dyn_load(walk->end, walk->width);
-	const uint8 *tagged;
-
-	*name = dyn_entry_name(walk->entry);
-	tagged = (const uint8 *) name->data + name->len;
-	*value = dyn_tagged_value(tagged, (uint32) (end - tagged));
-	walk->end += walk->width;
-	walk->entry = end;
 }
 
 DynValue

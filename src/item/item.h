@@ -87,21 +87,6 @@ extern bool dyn_map_search(const DynValue *map, const char *name, uint32 len,
 						   uint32 *index);
 extern void dyn_map_entry(const DynValue *map, uint32 index, DynName *name,
 						  DynValue *value);
-
-/* A map's entries in their order, which takes less than by their indexes. */
-typedef struct DynMapWalk
-{
-	const uint8 *end;	   /* of the next entry, in the directory */
-	const uint8 *elements; /* where ends are counted from */
-	const uint8 *entry;	   /* the next one */
-	uint8 width;
-} DynMapWalk;
-
-/* From the first'th entry on; it is the caller who knows how many there are. */
-extern DynMapWalk dyn_map_walk(const DynValue *map, uint32 first);
-extern void dyn_map_walk_next(DynMapWalk *walk, DynName *name,
-							  DynValue *value);
-
 /* An element of an L, or of a set as a scalar of the set's element type. */
 extern DynValue dyn_value_element(const DynValue *container, uint32 index);
 

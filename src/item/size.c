@@ -9,7 +9,7 @@
 
 #include "miscadmin.h"
 
-#include "item/encoding.h"
+#include "item/map_walk.h"
 
 /* What an L or M costs besides its contents, and each of its elements. */
 #define DOCUMENT_OVERHEAD 3
@@ -19,6 +19,7 @@ uint32
 dyn_map_contents_size(const DynValue *map)
 {
 	uint32 count = dyn_value_count(map);
+	DynMapWalk walk = dyn_map_walk(map, 0);
 	uint32 size = 0;
 	uint32 i;
 
@@ -27,7 +28,7 @@ dyn_map_contents_size(const DynValue *map)
 		DynName name;
 		DynValue value;
 
-		dyn_map_entry(map, i, &name, &value);
+		dyn_map_walk_next(&walk, &name, &value);
 		size += name.len + dyn_value_size(&value);
 	}
 	return size;

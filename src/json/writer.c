@@ -11,6 +11,7 @@
 #include "miscadmin.h"
 
 #include "common/limits.h"
+#include "item/map_walk.h"
 #include "json/base64.h"
 #include "json/json.h"
 #include "json/plain.h"
@@ -145,7 +146,7 @@ dyn_write_json_string(StringInfo out, const char *s, uint32 len)
 	write_string(out, s, len);
 }
 
-static inline void
+static void
 write_number(StringInfo out, const DynValue *value, JsonStyle style)
 {
 	char *to = reserve(out, DYN_NUMBER_TEXT_MAX + 2);
@@ -167,7 +168,7 @@ write_binary(StringInfo out, const DynValue *value)
 }
 
 /* A name of a map; one that is not the first is behind a comma. */
-static inline void
+static void
 write_name(StringInfo out, const DynName *name)
 {
 	char *to = reserve(out, name->len + 4);
@@ -189,6 +190,55 @@ write_name(StringInfo out, const DynName *name)
 	advance(out, to);
 }
 
+/* What is around an entry with a string or a number as its value. */
+#define SCALAR_START "\":{\"S\":\""
+#define SCALAR_TYPE 4 /* where the type is in it */
+#define SCALAR_ROOM (sizeof(",\"" SCALAR_START "\"}") + DYN_NUMBER_TEXT_MAX)
+
+/*
+ * An entry in DynamoDB JSON with a string or a number, which most are, in one
+ * go.  False: something is to be escaped, and nothing was written.
+ */
+static inline bool
+write_scalar(StringInfo out, const DynName *name, const DynValue *value)
+{
+	char *to = reserve(out, name->len + value->len + SCALAR_ROOM);
+	bool plain;
+
+	*to = ',';
+	to += to[-1] != '{';
+	*to++ = '"';
+	plain = dyn_copy_plain(to, name->data, name->len);
+	to += name->len;
+	memcpy(to, SCALAR_START, strlen(SCALAR_START));
+	to[SCALAR_TYPE] = value->type == DYN_TYPE_S ? 'S' : 'N';
+	to += strlen(SCALAR_START);
+	if (value->type == DYN_TYPE_N)
+		to += dyn_number_to_text(value->data, value->len, to);
+	else
+	{
+		plain &= dyn_copy_plain(to, (const char *) value->data, value->len);
+		to += value->len;
+	}
+	*to++ = '"';
+	*to++ = '}';
+	if (likely(plain))
+		advance(out, to);
+	return plain;
+}
+
+static inline void
+write_entry(StringInfo out, const DynName *name, const DynValue *value,
+			JsonStyle style)
+{
+	bool scalar = value->type == DYN_TYPE_S || value->type == DYN_TYPE_N;
+
+	if (style == STYLE_DYNAMO && scalar && write_scalar(out, name, value))
+		return;
+	write_name(out, name);
+	write_value(out, value, style);
+}
+
 /* The entries of a map from one index up to, not including, another. */
 static void
 write_entries(StringInfo out, const DynValue *map, uint32 from, uint32 to,
@@ -204,8 +254,7 @@ write_entries(StringInfo out, const DynValue *map, uint32 from, uint32 to,
 
 		CHECK_FOR_INTERRUPTS();
 		dyn_map_walk_next(&walk, &name, &value);
-		write_name(out, &name);
-		write_value(out, &value, style);
+		write_entry(out, &name, &value, style);
 	}
 }
 
@@ -347,8 +396,7 @@ dyn_write_added_dynamo_json(StringInfo out, const DynValue *map, int n,
 
 		dyn_map_search(map, name->data, name->len, &place);
 		write_entries(out, map, written, place, STYLE_DYNAMO);
-		write_name(out, name);
-		write_value(out, &values[order[i]], STYLE_DYNAMO);
+		write_entry(out, name, &values[order[i]], STYLE_DYNAMO);
 		written = place;
 	}
 	write_entries(out, map, written, dyn_value_count(map), STYLE_DYNAMO);
