@@ -98,6 +98,20 @@ $node->poll_query_until('postgres', q{SELECT clustering < 2 FROM dynamo_check('s
 cmp_ok(clustering(), '<', 2, 'the job puts it in order');
 like(sql('postgres', q{SELECT rows || ' ' || errors FROM dynamo_stat_workers WHERE job = 'recluster'}), qr/^\d{4,} 0$/, 'and counts its rows');
 
+# A temporary one is its session's.
+my $owner = $node->background_psql('postgres');
+$owner->query_safe(<<'SQL');
+CREATE TEMP TABLE mine (id int PRIMARY KEY, pad text) USING heap;
+INSERT INTO mine SELECT i::bigint * 7919 % 20011, repeat('x', 200) FROM generate_series(1, 20000) i;
+UPDATE pg_class SET relam = (SELECT oid FROM pg_am WHERE amname = 'dynamo') WHERE relname = 'mine';
+SQL
+my $looks = q{SELECT steps FROM dynamo_stat_workers WHERE job = 'recluster'};
+my $before = sql('postgres', $looks);
+$node->reload;
+ok($node->poll_query_until('postgres', "SELECT ($looks) > $before"), 'tables are looked at');
+is(sql('postgres', q{SELECT errors FROM dynamo_stat_workers WHERE job = 'recluster'}), 0, 'but not temporary ones');
+$owner->quit;
+
 # Settings
 my (undef, undef, $stderr) = $node->psql('postgres', q{ALTER SYSTEM SET dynamo_am.disabled_jobs = 'sleep'});
 like($stderr, qr/There is no job "sleep"/, 'jobs that there are not cannot be disabled');
