@@ -335,27 +335,35 @@ copy_next(Page page, int position)
 		(IndexTuple) PageGetItem(page, PageGetItemId(page, position)));
 }
 
-/* Looks around the key's place on its leaf page. */
+/*
+ * Looks around the key's place on its leaf page.  A partition's pages are all
+ * that its entries on the leaf page point at, lest it begins a page while
+ * another one has room: unless it goes beyond the leaf page on both sides.
+ */
 static void
 collect_neighbours(DynPlacement *placement, Buffer leaf,
 				   DynNeighbours *neighbours)
 {
 	Page page = BufferGetPage(leaf);
-	int first = P_FIRSTDATAKEY(BTPageGetOpaque(page));
-	int limit = PageGetMaxOffsetNumber(page) + 1;
-	int position = position_on_leaf(placement, page, first, limit);
-	int start;
-	int end;
+	int low = P_FIRSTDATAKEY(BTPageGetOpaque(page));
+	int high = PageGetMaxOffsetNumber(page) + 1;
+	int position = position_on_leaf(placement, page, low, high);
+	int first = Max(low, position - neighbours->reach);
+	int limit = Min(high, position + neighbours->reach);
+	int start = position;
+	int end = position;
 
-	first = Max(first, position - neighbours->reach);
-	limit = Min(limit, position + neighbours->reach);
-	start = end = position;
 	if (placement->nkeys > 1)
 	{
-		if (first < position && in_partition(placement, page, position - 1))
-			start = partition_start(placement, page, first, position - 1);
-		if (position < limit && in_partition(placement, page, position))
-			end = partition_end(placement, page, position, limit);
+		if (low < position && in_partition(placement, page, position - 1))
+			start = partition_start(placement, page, low, position - 1);
+		if (position < high && in_partition(placement, page, position))
+			end = partition_end(placement, page, position, high);
+	}
+	if (start == low && end == high)
+	{
+		start = first;
+		end = limit;
 	}
 	neighbours->leaf = BufferGetBlockNumber(leaf);
 	neighbours->position = position;

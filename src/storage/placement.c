@@ -162,9 +162,13 @@ BlockNumber
 dyn_other_with_room(Relation rel, const DynNeighbours *neighbours, Size room,
 					BlockNumber except)
 {
+	Size emptiness;
+
 	if (dyn_partition_is_large(neighbours))
 		return InvalidBlockNumber;
-	return newest_with_room(rel, &neighbours->others, room, except);
+	emptiness = BLCKSZ * neighbours->partition_size / neighbours->reach;
+	return newest_with_room(rel, &neighbours->others, Max(room, emptiness),
+							except);
 }
 
 /*

@@ -99,9 +99,10 @@ extern void dyn_placement_find(DynPlacement *placement, Size row_len,
 
 /*
  * A page with this much room where neighbours are: those of the same
- * partition, to be asked first; then the others, unless the partition is so
- * large that it shall fill a page of its own.  InvalidBlockNumber if none;
- * never the page "except".
+ * partition, to be asked first; then the others.  The larger the partition, the
+ * emptier a page of others must be for it; one that fills its half of the
+ * neighbourhood shall have pages of its own.  InvalidBlockNumber if none; never
+ * the page "except".
  */
 extern BlockNumber dyn_partition_with_room(Relation rel,
 										   const DynNeighbours *neighbours,
