@@ -65,6 +65,8 @@ my ($result, $out, $err) = $node->psql('postgres', q{SELECT dynamo_delete_table(
 like($err, qr/\Q$in_use Table is being updated: Table\E/, 'nor can the table be deleted');
 sql(q{SELECT dynamo_put('Table', jsonb_build_object('PK', i, 'a', 'a' || i)) FROM (VALUES ('1'), ('2')) v (i)});
 is(sql(q{SELECT count(*) FROM "Table:first"}), '0', 'writes pass it by until it has been filled');
+is(sql(q{SELECT dynamo_repair('"Table"')}), '{}', 'nor does dynamo_repair() fill it');
+is(sql(q{SELECT count(*) FROM "Table:first"}), '0', 'which is left to the worker');
 
 # As the worker says when it begins to fill it.
 sql(<<'SQL');
