@@ -14,10 +14,8 @@
 #include "common/job.h"
 
 const char *const dyn_job_names[DYN_JOBS] = {
-	[DYN_JOB_BACKFILL] = "backfill",
-	[DYN_JOB_TTL] = "ttl",
-	[DYN_JOB_RECLUSTER] = "recluster",
-	[DYN_JOB_SCALING] = "scaling",
+	[DYN_JOB_BACKFILL] = "backfill",   [DYN_JOB_TTL] = "ttl",
+	[DYN_JOB_RECLUSTER] = "recluster", [DYN_JOB_SCALING] = "scaling",
 	[DYN_JOB_COUNT] = "count",
 };
 

@@ -139,6 +139,24 @@ dyn_name_compare(const DynName *a, const DynName *b)
 	return dyn_compare_bytes(a->data, a->len, b->data, b->len);
 }
 
+void
+dyn_sort_names(int n, const DynName *names, int *order)
+{
+	int i;
+	int j;
+
+	for (i = 0; i < n; i++)
+	{
+		for (j = i; j > 0; j--)
+		{
+			if (dyn_name_compare(&names[order[j - 1]], &names[i]) < 0)
+				break;
+			order[j] = order[j - 1];
+		}
+		order[j] = i;
+	}
+}
+
 DynValue
 dyn_scalar(DynType type, const void *data, uint32 len)
 {

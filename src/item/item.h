@@ -101,6 +101,9 @@ extern bool dyn_name_equal(const DynName *a, const DynName *b);
 /* The order of names in an item: negative, 0 or positive. */
 extern int dyn_name_compare(const DynName *a, const DynName *b);
 
+/* That order as positions of a few names. */
+extern void dyn_sort_names(int n, const DynName *names, int *order);
+
 /* Size in DynamoDB's accounting, bytes; item size counts names. */
 extern uint32 dyn_value_size(const DynValue *value);
 extern uint32 dyn_item_size(const DynItem *item);

@@ -10,14 +10,6 @@
 #include "common/limits.h"
 #include "item/encoding.h"
 
-/* One place where the old entries are interrupted. */
-typedef struct Cut
-{
-	uint32 index; /* of the old entry in front of which it is */
-	const DynName *name;
-	const DynValue *value;
-} Cut;
-
 /* An item in the making. */
 typedef struct Splice
 {
@@ -109,21 +101,13 @@ entry_len(const DynName *name, const DynValue *value)
 	return dyn_encoded_name_len(name->len) + 1 + value->len;
 }
 
-static inline bool
-cut_is_behind(const Cut *cut, const Cut *other)
+/* Puts an index among n sorted ones. */
+static void
+insert_index(uint32 *indexes, int n, uint32 index)
 {
-	if (cut->index != other->index)
-		return cut->index > other->index;
-	return dyn_name_compare(cut->name, other->name) > 0;
-}
-
-/* Puts a cut among n sorted ones. */
-static inline void
-insert_cut(Cut *cuts, int n, const Cut *cut)
-{
-	for (; n > 0 && !cut_is_behind(cut, &cuts[n - 1]); n--)
-		cuts[n] = cuts[n - 1];
-	cuts[n] = *cut;
+	for (; n > 0 && indexes[n - 1] > index; n--)
+		indexes[n] = indexes[n - 1];
+	indexes[n] = index;
 }
 
 static uint32
@@ -132,40 +116,66 @@ elements_len(const DynValue *map)
 	return dyn_element_start(map, dyn_value_count(map));
 }
 
+static void
+raise_repeated(const DynName *name)
+{
+	ereport(ERROR, errcode(ERRCODE_DATA_CORRUPTED),
+			errmsg("item repeats attribute \"%.*s\" of its key",
+				   (int) name->len, name->data));
+}
+
+/* An empty item with room for a map's attributes and n more. */
+static Splice
+begin_to_add(const DynValue *map, int n, const DynName *names,
+			 const DynValue *values)
+{
+	uint32 len = elements_len(map);
+	int i;
+
+	for (i = 0; i < n; i++)
+	{
+		Assert(names[i].len <= DYN_ATTRIBUTE_NAME_MAX);
+		len += entry_len(&names[i], &values[i]);
+	}
+	return splice_begin(dyn_value_count(map) + n, len);
+}
+
 DynItem *
 dyn_item_add(const DynItem *item, int n, const DynName *names,
 			 const DynValue *values)
 {
 	DynValue map = dyn_item_root(item);
 	uint32 count = dyn_value_count(&map);
-	uint32 len = elements_len(&map);
+	const uint8 *elements = dyn_elements(&map, count);
+	Splice splice = begin_to_add(&map, n, names, values);
+	int order[DYN_KEY_ATTRIBUTES_MAX];
 	uint32 copied = 0;
-	Cut cuts[DYN_KEY_ATTRIBUTES_MAX];
-	Splice splice;
-	int i;
+	uint32 i;
+	int next = 0; /* of the order */
 
-	Assert(n <= DYN_KEY_ATTRIBUTES_MAX);
-	for (i = 0; i < n; i++)
+	dyn_sort_names(n, names, order);
+	for (i = 0; i < count && next < n; i++)
 	{
-		Cut cut = { .name = &names[i], .value = &values[i] };
+		DynName name = dyn_entry_name(elements + dyn_element_start(&map, i));
 
-		Assert(names[i].len <= DYN_ATTRIBUTE_NAME_MAX);
-		if (dyn_map_search(&map, names[i].data, names[i].len, &cut.index))
-			ereport(ERROR, errcode(ERRCODE_DATA_CORRUPTED),
-					errmsg("item repeats attribute \"%.*s\" of its key",
-						   (int) names[i].len, names[i].data));
-		insert_cut(cuts, i, &cut);
-		len += entry_len(&names[i], &values[i]);
-	}
+		for (; next < n; next++)
+		{
+			const DynName *added = &names[order[next]];
+			int relation = dyn_compare_bytes(added->data, added->len,
+											 name.data, name.len);
 
-	splice = splice_begin(count + n, len);
-	for (i = 0; i < n; i++)
-	{
-		splice_copy(&splice, &map, copied, cuts[i].index);
-		splice_entry(&splice, cuts[i].name, cuts[i].value);
-		copied = cuts[i].index;
+			if (relation > 0)
+				break;
+			if (relation == 0)
+				raise_repeated(added);
+			splice_copy(&splice, &map, copied, i);
+			splice_entry(&splice, added, &values[order[next]]);
+			copied = i;
+		}
 	}
 	splice_copy(&splice, &map, copied, count);
+	for (; next < n; next++)
+		splice_entry(&splice, &names[order[next]], &values[order[next]]);
 	return splice.item;
 }
 
@@ -176,28 +186,27 @@ dyn_item_remove(const DynItem *item, int n, const DynName *names)
 	uint32 count = dyn_value_count(&map);
 	uint32 len = elements_len(&map);
 	uint32 copied = 0;
-	Cut cuts[DYN_KEY_ATTRIBUTES_MAX];
-	int ncuts = 0;
+	uint32 removed[DYN_KEY_ATTRIBUTES_MAX];
+	int nremoved = 0;
 	Splice splice;
 	int i;
 
 	Assert(n <= DYN_KEY_ATTRIBUTES_MAX);
 	for (i = 0; i < n; i++)
 	{
-		Cut cut = { .name = &names[i] };
+		uint32 index;
 
-		if (!dyn_map_search(&map, names[i].data, names[i].len, &cut.index))
+		if (!dyn_map_search(&map, names[i].data, names[i].len, &index))
 			continue;
-		insert_cut(cuts, ncuts++, &cut);
-		len -= dyn_element_end(&map, cut.index) -
-			   dyn_element_start(&map, cut.index);
+		insert_index(removed, nremoved++, index);
+		len -= dyn_element_end(&map, index) - dyn_element_start(&map, index);
 	}
 
-	splice = splice_begin(count - ncuts, len);
-	for (i = 0; i < ncuts; i++)
+	splice = splice_begin(count - nremoved, len);
+	for (i = 0; i < nremoved; i++)
 	{
-		splice_copy(&splice, &map, copied, cuts[i].index);
-		copied = cuts[i].index + 1;
+		splice_copy(&splice, &map, copied, removed[i]);
+		copied = removed[i] + 1;
 	}
 	splice_copy(&splice, &map, copied, count);
 	return splice.item;

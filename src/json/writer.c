@@ -239,15 +239,16 @@ write_entry(StringInfo out, const DynName *name, const DynValue *value,
 	write_value(out, value, style);
 }
 
-/* The entries of a map from one index up to, not including, another. */
 static void
-write_entries(StringInfo out, const DynValue *map, uint32 from, uint32 to,
-			  JsonStyle style)
+write_map(StringInfo out, const DynValue *map, JsonStyle style)
 {
-	DynMapWalk walk = dyn_map_walk(map, from);
+	uint32 count = dyn_value_count(map);
+	DynMapWalk walk = dyn_map_walk(map, 0);
 	uint32 i;
 
-	for (i = from; i < to; i++)
+	check_stack_depth();
+	appendStringInfoCharMacro(out, '{');
+	for (i = 0; i < count; i++)
 	{
 		DynName name;
 		DynValue value;
@@ -256,14 +257,6 @@ write_entries(StringInfo out, const DynValue *map, uint32 from, uint32 to,
 		dyn_map_walk_next(&walk, &name, &value);
 		write_entry(out, &name, &value, style);
 	}
-}
-
-static void
-write_map(StringInfo out, const DynValue *map, JsonStyle style)
-{
-	check_stack_depth();
-	appendStringInfoCharMacro(out, '{');
-	write_entries(out, map, 0, dyn_value_count(map), style);
 	appendStringInfoCharMacro(out, '}');
 }
 
@@ -359,47 +352,35 @@ dyn_write_item_dynamo_json(StringInfo out, const DynItem *item)
 	write_map(out, &root, STYLE_DYNAMO);
 }
 
-/* The order of names in an item: positions of those of a few attributes. */
-static void
-sort_names(int n, const DynName *names, int *order)
-{
-	int i;
-	int j;
-
-	for (i = 0; i < n; i++)
-	{
-		for (j = i; j > 0; j--)
-		{
-			if (dyn_name_compare(&names[order[j - 1]], &names[i]) < 0)
-				break;
-			order[j] = order[j - 1];
-		}
-		order[j] = i;
-	}
-}
-
 void
 dyn_write_added_dynamo_json(StringInfo out, const DynValue *map, int n,
 							const DynName *names, const DynValue *values)
 {
+	uint32 count = dyn_value_count(map);
+	DynMapWalk walk = dyn_map_walk(map, 0);
 	int order[DYN_KEY_ATTRIBUTES_MAX];
-	uint32 written = 0;
-	int i;
+	int next = 0; /* of the order */
+	uint32 i;
 
 	Assert(n <= DYN_KEY_ATTRIBUTES_MAX);
-	sort_names(n, names, order);
+	dyn_sort_names(n, names, order);
 	appendStringInfoCharMacro(out, '{');
-	for (i = 0; i < n; i++)
+	for (i = 0; i < count; i++)
 	{
-		const DynName *name = &names[order[i]];
-		uint32 place;
+		DynName name;
+		DynValue value;
 
-		dyn_map_search(map, name->data, name->len, &place);
-		write_entries(out, map, written, place, STYLE_DYNAMO);
-		write_entry(out, name, &values[order[i]], STYLE_DYNAMO);
-		written = place;
+		CHECK_FOR_INTERRUPTS();
+		dyn_map_walk_next(&walk, &name, &value);
+		for (; next < n && dyn_name_compare(&names[order[next]], &name) < 0;
+			 next++)
+			write_entry(out, &names[order[next]], &values[order[next]],
+						STYLE_DYNAMO);
+		write_entry(out, &name, &value, STYLE_DYNAMO);
 	}
-	write_entries(out, map, written, dyn_value_count(map), STYLE_DYNAMO);
+	for (; next < n; next++)
+		write_entry(out, &names[order[next]], &values[order[next]],
+					STYLE_DYNAMO);
 	appendStringInfoCharMacro(out, '}');
 }
 

@@ -57,7 +57,7 @@ typedef struct DynSlots
 	LWLock *lock;
 	TimestampTz started; /* when this memory was made */
 	Latch *launcher;	 /* NULL: there is none */
-	bool all_new;	 /* more news than there is room for */
+	bool all_new;		 /* more news than there is room for */
 	int news_count;
 	Oid news[DYN_NEWS_MAX]; /* databases where the extension was created */
 	int count;
