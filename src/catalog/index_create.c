@@ -236,7 +236,8 @@ dyn_index_create(Oid relid, const char *table_name, const DynKeyAttribute *pk,
 	int context;
 	NameData name;
 
-	LockRelationOid(relid, ShareRowExclusiveLock);
+	if (!index->building || !dyn_table_is_followed(relid))
+		LockRelationOid(relid, ShareRowExclusiveLock);
 	dyn_index_fill(index, settings, pk, sk);
 	become_owner(relid, &user, &context);
 	choose_relation_name(table_name, index->name, schema, &name);

@@ -175,6 +175,12 @@ find_fault(Oid relid, const TriggerKind *kinds)
 	return NULL;
 }
 
+bool
+dyn_table_is_followed(Oid relid)
+{
+	return find_fault(relid, on_table) == NULL;
+}
+
 const char *
 dyn_index_fault(Oid relid, Oid storage)
 {

@@ -149,7 +149,8 @@ extern void dyn_table_drop(const DynTable *table);
 /*
  * Creates the relation of an index, empty, and what keeps it right: triggers
  * on the table and on itself.  Sets storage, and leaves it to the caller to
- * store the index.  Takes ShareRowExclusiveLock on the table.
+ * store the index.  Takes ShareRowExclusiveLock on the table, unless it has the
+ * triggers and the index is building: then writers may be under way, who pass it by.
  */
 extern void dyn_index_create(Oid relid, const char *table_name,
 							 const DynKeyAttribute *pk,

@@ -43,6 +43,9 @@ extern void dyn_table_rows_lock(Oid relid);
 extern void dyn_index_guard(Oid storage);
 extern void dyn_table_follow(Oid relid);
 
+/* Does a table have these triggers, enabled as they must be? */
+extern bool dyn_table_is_followed(Oid relid);
+
 /* Does the relation of an index go with the table's? */
 extern bool dyn_index_is_attached(Oid storage, Oid relid);
 
