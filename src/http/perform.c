@@ -103,6 +103,27 @@ comes_after_syntax(const ErrorData *error)
 		   exception == DYN_ERROR_UNRECOGNIZED_CLIENT;
 }
 
+/* A transaction has locked the table that was to be changed. */
+static bool
+is_table_in_use(const DynHttpRequest *request, const ErrorData *error)
+{
+	return error->sqlerrcode == ERRCODE_LOCK_NOT_AVAILABLE &&
+		   request->known != NULL && request->known->kind == DYN_OPERATION_DDL;
+}
+
+static int
+answer_table_in_use(DynHttpRequest *request, const char *table,
+					StringInfo body)
+{
+	request->outcome = DYN_ERROR_RESOURCE_IN_USE;
+	return dyn_error_answer(
+		DYN_ERROR_RESOURCE_IN_USE,
+		psprintf("Attempt to change a resource which is still in use: "
+				 "Table is being updated: %s",
+				 table),
+		body);
+}
+
 /* After an error: rolls back, and describes it; returns the HTTP status. */
 static int
 answer_error(DynHttpRequest *request, MemoryContext context, StringInfo body)
@@ -125,6 +146,9 @@ answer_error(DynHttpRequest *request, MemoryContext context, StringInfo body)
 		request->outcome = DYN_ERROR_MALFORMED_JSON;
 		return dyn_error_answer(DYN_ERROR_MALFORMED_JSON, "", body);
 	}
+	if (is_table_in_use(request, error) &&
+		dyn_syntax_check(&request->content, &table) && table != NULL)
+		return answer_table_in_use(request, table, body);
 	return dyn_error_body(error, body);
 }
 

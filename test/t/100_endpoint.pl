@@ -133,6 +133,8 @@ my $holder = $node->background_psql('postgres');
 $holder->query_safe(q{BEGIN; UPDATE "Cart" SET item = item});
 error_is($e->call('PutItem', $put->('Cart')), 400, 'com.amazonaws.dynamodb.v20120810#TransactionConflictException',
 	'Transaction is ongoing for the item', 'a request does not wait for long');
+error_is($e->call('DeleteTable', '{"TableName":"Cart"}'), 400, 'com.amazonaws.dynamodb.v20120810#ResourceInUseException',
+	'Attempt to change a resource which is still in use: Table is being updated: Cart', 'nor does one that changes the table');
 my $write = sub { return qq({"PutRequest":{"Item":{"PK":{"S":"$_[0]"}}}}) };
 my $batch = sub { return '{"RequestItems":{"Cart":[' . join(',', map { $write->($_) } @_) . ']}}' };
 is(Endpoint::text($e->call('BatchWriteItem', $batch->('new', 'a', 'newer'))),
