@@ -239,12 +239,8 @@ my @open = map { session("BEGIN; $_;") } (
 	qq{DELETE FROM "Base" WHERE "SK" = $changed[5]});
 ok(wait_for(q{SELECT count(*) = 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND backend_type = 'client backend'
 		AND query NOT LIKE '%pg_advisory_lock%'}), 'a writer waits for the entry that is being written');
-foreach my $session (@open)
-{
-	$session->{run}->pump until $session->{out} =~ /ready/;
-}
 $holder->kill_kill;
-foreach my $session (@closed)
+foreach my $session (@closed, @open)
 {
 	$session->{run}->pump until $session->{out} =~ /ready/;
 }
