@@ -7,7 +7,9 @@
  * of TIDs is taken from the index first and sorted by page; each page is then
  * visited once, under one share lock, and its visible tuples are copied out,
  * so that no page stays pinned.  The rows are handed out in the order of the
- * index.
+ * index, and a page is visited when the first of its rows is asked for: so the
+ * caller works on rows while the disk reads the pages of those that follow, and
+ * pages of rows that nobody asks for are not visited.
  *
  * A tuple is at most a page long, so a batch of DYN_BATCH_MAX rows holds at most
  * 2 MB (values out of line stay there), a quarter of that with the usual
@@ -16,7 +18,9 @@
  * Pages are looked up effective_io_concurrency of them ahead of the one that is
  * read.  One that is not in shared buffers is prefetched; of one that is, the
  * beginning is brought near the processor, and it is pinned later without
- * being looked up again.
+ * being looked up again.  Where the index goes on on a leaf page that is not in
+ * shared buffers, it is prefetched, and so are the pages that are known by
+ * then, before it is waited for.
  *
  * An entry whose row is dead to everybody should be marked in the index, so
  * that later scans pass over it.  The index AM takes such a mark only for the
@@ -27,6 +31,7 @@
 #include "postgres.h"
 
 #include "access/heapam.h"
+#include "access/nbtree.h"
 #include "access/tableam.h"
 #include "executor/instrument.h"
 #include "pgstat.h"
@@ -49,10 +54,14 @@
 /* A batch has many dead entries from this share on. */
 #define DEAD_ENTRIES_SHARE 8
 
-/* A page of a batch: its visits end where the next page's begin. */
+/* The most pages that are prefetched before all of a batch are known. */
+#define EARLY_PAGES 64
+
+/* A page of a batch. */
 typedef struct BatchPage
 {
-	int first;	   /* visit */
+	int first; /* visit */
+	int end;
 	Buffer recent; /* where it was when it was looked up, if anywhere */
 } BatchPage;
 
@@ -62,6 +71,7 @@ struct DynBatch
 	Relation index;
 	Snapshot snapshot;
 	IndexScanDesc index_scan;
+	bool marks_entries; /* the scan can mark dead entries */
 	ScanDirection direction;
 	bool is_heap; /* pages are heap pages */
 	bool entry_by_entry;
@@ -73,14 +83,24 @@ struct DynBatch
 	int size;					 /* entries wanted of the next batch */
 	int count;
 	int next;
-	int dead;
+	int looked_at; /* entries whose rows were looked at */
+	int dead;	   /* of these */
 	ItemPointerData *tids;
 	HeapTuple *tuples; /* NULL: not visible */
 
 	/* Block number and position in the batch, sorted. */
 	uint64 *visits;
+
+	/* Pages in the order in which the index comes to them. */
 	int page_count;
-	BatchPage *pages; /* and an end */
+	int pages_looked_up;
+	int pages_read;
+	BatchPage *pages;
+	int *page_of; /* by position in the batch */
+
+	/* Those that were looked up before all were known. */
+	int early_positions; /* entries that were considered */
+	BlockNumber early_blocks[EARLY_PAGES];
 };
 
 /* The relations whose last range met many dead entries; a hint. */
@@ -140,7 +160,8 @@ allocate_arrays(DynBatch *batch)
 	batch->tids = palloc(batch->capacity * sizeof(ItemPointerData));
 	batch->tuples = palloc(batch->capacity * sizeof(HeapTuple));
 	batch->visits = palloc(batch->capacity * sizeof(uint64));
-	batch->pages = palloc((batch->capacity + 1) * sizeof(BatchPage));
+	batch->pages = palloc(batch->capacity * sizeof(BatchPage));
+	batch->page_of = palloc(batch->capacity * sizeof(int));
 }
 
 static void
@@ -150,6 +171,7 @@ free_arrays(DynBatch *batch)
 	pfree(batch->tuples);
 	pfree(batch->visits);
 	pfree(batch->pages);
+	pfree(batch->page_of);
 }
 
 bool
@@ -188,28 +210,35 @@ void
 dyn_batch_set_scan(DynBatch *batch, IndexScanDesc index_scan)
 {
 	batch->index_scan = index_scan;
+	batch->marks_entries = !index_scan->xactStartedInRecovery;
+}
+
+/*
+ * Notes whether the rows that were looked at were dead.  On a standby nothing can
+ * be marked, so it is never worth the detour.
+ */
+static void
+note_dead_entries(DynBatch *batch)
+{
+	bool many = batch->marks_entries &&
+				batch->dead * DEAD_ENTRIES_SHARE > batch->looked_at;
+
+	if (!batch->is_heap || batch->looked_at == 0 ||
+		many == batch->entry_by_entry)
+		return;
+	batch->entry_by_entry = many;
+	set_dead_entries(RelationGetRelid(batch->relation), many);
 }
 
 void
 dyn_batch_free(DynBatch *batch)
 {
+	if (batch->index_scan != NULL)
+		note_dead_entries(batch);
 	free_arrays(batch);
 	MemoryContextDelete(batch->tuple_context);
 	ExecDropSingleTupleTableSlot(batch->slot);
 	pfree(batch);
-}
-
-HeapTuple
-dyn_batch_next(DynBatch *batch)
-{
-	while (batch->next < batch->count)
-	{
-		HeapTuple tuple = batch->tuples[batch->next++];
-
-		if (tuple != NULL)
-			return tuple;
-	}
-	return NULL;
 }
 
 static void
@@ -284,6 +313,7 @@ read_page(DynBatch *batch, Buffer buffer, int first, int end)
 			tuple->t_data = NULL;
 		batch->dead += all_dead;
 	}
+	batch->looked_at += end - first;
 	LockBuffer(buffer, BUFFER_LOCK_UNLOCK);
 
 	for (i = first; i < end; i++)
@@ -331,45 +361,86 @@ pin_page(DynBatch *batch, const BatchPage *page)
 	return buffer;
 }
 
-/* Finds the pages of the sorted visits. */
+/* The page that is asked for after those that were: its place among pages. */
+static int
+next_page(DynBatch *batch)
+{
+	batch->pages[batch->page_count].recent = InvalidBuffer;
+	return batch->page_count++;
+}
+
+/*
+ * Finds the pages of the sorted visits, and puts them in the order of the
+ * index.
+ */
 static void
 list_pages(DynBatch *batch)
 {
-	BlockNumber last = InvalidBlockNumber;
-	int visit;
-
-	batch->page_count = 0;
-	for (visit = 0; visit < batch->count; visit++)
-	{
-		BlockNumber block = visit_block(batch->visits[visit]);
-
-		if (block != last)
-			batch->pages[batch->page_count++] =
-				(BatchPage){ .first = visit, .recent = InvalidBuffer };
-		last = block;
-	}
-	batch->pages[batch->page_count].first = batch->count;
-}
-
-static void
-visit_pages(DynBatch *batch)
-{
-	int ahead = 0;
+	int first_visits[DYN_BATCH_MAX]; /* of a position's page */
+	int place_of[DYN_BATCH_MAX]; /* of the page whose first visit this is */
+	int first = 0;
 	int i;
 
-	list_pages(batch);
-	for (i = 0; i < batch->page_count; i++)
+	for (i = 0; i < batch->count; i++)
 	{
-		BatchPage *page = &batch->pages[i];
-		Buffer buffer;
-
-		for (; ahead < batch->page_count && ahead < i + batch->prefetch_pages;
-			 ahead++)
-			look_up_page(batch, &batch->pages[ahead]);
-		buffer = pin_page(batch, page);
-		read_page(batch, buffer, page->first, page[1].first);
-		ReleaseBuffer(buffer);
+		if (visit_block(batch->visits[i]) != visit_block(batch->visits[first]))
+			first = i;
+		first_visits[visit_position(batch->visits[i])] = first;
+		place_of[i] = -1;
 	}
+	for (i = 0; i < batch->count; i++)
+	{
+		int *place = &place_of[first_visits[i]];
+
+		if (*place < 0)
+		{
+			*place = next_page(batch);
+			batch->pages[*place].first = first_visits[i];
+			batch->pages[*place].end = first_visits[i];
+		}
+		batch->pages[*place].end++;
+		batch->page_of[i] = *place;
+	}
+}
+
+/* Reads the next page, after looking up those that follow. */
+static void
+read_next_page(DynBatch *batch)
+{
+	BatchPage *page = &batch->pages[batch->pages_read];
+	int ahead =
+		Min(batch->page_count, batch->pages_read + batch->prefetch_pages);
+	Buffer buffer;
+
+	for (; batch->pages_looked_up < ahead; batch->pages_looked_up++)
+		look_up_page(batch, &batch->pages[batch->pages_looked_up]);
+	buffer = pin_page(batch, page);
+	batch->pages_read++;
+	read_page(batch, buffer, page->first, page->end);
+	ReleaseBuffer(buffer);
+}
+
+/* The pages before a position's page have been read, or it has. */
+static inline void
+read_row(DynBatch *batch, int position)
+{
+	if (batch->pages_read < batch->page_count &&
+		batch->page_of[position] == batch->pages_read)
+		read_next_page(batch);
+}
+
+HeapTuple
+dyn_batch_next(DynBatch *batch)
+{
+	while (batch->next < batch->count)
+	{
+		int position = batch->next++;
+
+		read_row(batch, position);
+		if (batch->tuples[position] != NULL)
+			return batch->tuples[position];
+	}
+	return NULL;
 }
 
 void
@@ -378,7 +449,12 @@ dyn_batch_clear(DynBatch *batch)
 	MemoryContextReset(batch->tuple_context);
 	batch->count = 0;
 	batch->next = 0;
+	batch->looked_at = 0;
 	batch->dead = 0;
+	batch->page_count = 0;
+	batch->pages_looked_up = 0;
+	batch->pages_read = 0;
+	batch->early_positions = 0;
 }
 
 void
@@ -391,17 +467,66 @@ dyn_batch_add(DynBatch *batch, ItemPointer tid)
 	batch->count++;
 }
 
+static void
+begin_reading(DynBatch *batch)
+{
+	sort_visits(batch->visits, batch->count);
+	list_pages(batch);
+}
+
 void
 dyn_batch_read(DynBatch *batch)
 {
-	sort_visits(batch->visits, batch->count);
-	visit_pages(batch);
+	begin_reading(batch);
+	while (batch->pages_read < batch->page_count)
+		read_next_page(batch);
 }
 
 HeapTuple
 dyn_batch_tuple(const DynBatch *batch, int position)
 {
 	return batch->tuples[position];
+}
+
+/* Starts reading a page, unless it is one of those that are being read. */
+static void
+prefetch_early(DynBatch *batch, BlockNumber block)
+{
+	int i;
+
+	for (i = 0; i < batch->pages_looked_up; i++)
+		if (batch->early_blocks[i] == block)
+			return;
+	PrefetchBuffer(batch->relation, MAIN_FORKNUM, block);
+	batch->early_blocks[batch->pages_looked_up++] = block;
+}
+
+/*
+ * Before the scan goes on to a leaf page that is not in shared buffers: starts
+ * reading it, and the pages that are known, which are the first ones that will
+ * be listed.
+ */
+static void
+prefetch_next_leaf(DynBatch *batch)
+{
+	BTScanPos leaf = &((BTScanOpaque) batch->index_scan->opaque)->currPos;
+	int limit = Min(batch->prefetch_pages, EARLY_PAGES);
+
+	if (leaf->itemIndex < leaf->lastItem || !leaf->moreRight ||
+		leaf->nextPage == P_NONE || limit == 0)
+		return;
+	if (BufferIsValid(
+			PrefetchBuffer(batch->index, MAIN_FORKNUM, leaf->nextPage)
+				.recent_buffer))
+		return;
+	while (batch->early_positions < batch->count &&
+		   batch->pages_looked_up < limit)
+	{
+		int position = batch->early_positions++;
+
+		prefetch_early(batch,
+					   ItemPointerGetBlockNumber(&batch->tids[position]));
+	}
 }
 
 /* Returns false at the end of the index scan. */
@@ -416,8 +541,11 @@ fill_by_page(DynBatch *batch)
 		if (tid == NULL)
 			break;
 		dyn_batch_add(batch, tid);
+		if (ScanDirectionIsForward(batch->direction) &&
+			batch->count < batch->size)
+			prefetch_next_leaf(batch);
 	}
-	dyn_batch_read(batch);
+	begin_reading(batch);
 	return tid != NULL;
 }
 
@@ -443,21 +571,9 @@ fill_entry_by_entry(DynBatch *batch)
 			MemoryContextSwitchTo(old);
 		}
 		batch->count++;
+		batch->looked_at++;
 	}
 	return true;
-}
-
-/* On a standby nothing can be marked, so it is never worth the detour. */
-static void
-note_dead_entries(DynBatch *batch)
-{
-	bool many = batch->dead * DEAD_ENTRIES_SHARE > batch->count &&
-				!batch->index_scan->xactStartedInRecovery;
-
-	if (!batch->is_heap || many == batch->entry_by_entry)
-		return;
-	batch->entry_by_entry = many;
-	set_dead_entries(RelationGetRelid(batch->relation), many);
 }
 
 static void
@@ -473,15 +589,11 @@ grow(DynBatch *batch)
 bool
 dyn_batch_fill(DynBatch *batch)
 {
-	bool more;
-
+	note_dead_entries(batch);
 	if (batch->count > 0)
 		grow(batch);
 	dyn_batch_clear(batch);
 	if (batch->entry_by_entry || batch->size < BATCH_MIN_BY_PAGE)
-		more = fill_entry_by_entry(batch);
-	else
-		more = fill_by_page(batch);
-	note_dead_entries(batch);
-	return more;
+		return fill_entry_by_entry(batch);
+	return fill_by_page(batch);
 }

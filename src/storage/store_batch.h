@@ -28,9 +28,15 @@ extern DynBatch *dyn_batch_create(Relation relation, Relation index,
 								  uint64 limit_hint);
 /* From here on, batches are read from this scan. */
 extern void dyn_batch_set_scan(DynBatch *batch, IndexScanDesc index_scan);
-/* Reads the next batch; false if the index scan has come to its end. */
+/*
+ * Begins the next batch, when all rows of the last one were taken; false if the
+ * index scan has come to its end.
+ */
 extern bool dyn_batch_fill(DynBatch *batch);
-/* The next visible row in index order; NULL if the batch is used up. */
+/*
+ * The next visible row in index order, looked up now; NULL if the batch is used
+ * up.
+ */
 extern HeapTuple dyn_batch_next(DynBatch *batch);
 extern void dyn_batch_free(DynBatch *batch);
 
