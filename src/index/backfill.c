@@ -40,7 +40,7 @@ dyn_index_fill_now(const DynTable *table, const DynIndex *index)
 	DynLoad *load;
 
 	dyn_index_empty(index);
-	load = dyn_load_create(table->relid, index->storage,
+	load = dyn_load_create(table->relid, index->storage, false,
 						   (Size) maintenance_work_mem * 1024,
 						   dyn_index_make_row_entry, &fill);
 	while (dyn_load_read(load, DT_NOEND))

@@ -17,19 +17,52 @@
 #include "common/digest.h"
 #include "index/projection.h"
 
+/* Most keys are digested at a go, from here. */
+#define GATHERED_BYTES 256
+
+typedef struct Gathered
+{
+	Size count;
+	uint8 bytes[GATHERED_BYTES];
+} Gathered;
+
+static void
+digest_gathered(Gathered *gathered)
+{
+	dyn_short_digest_add(gathered->bytes, gathered->count);
+	gathered->count = 0;
+}
+
+static void
+gather(Gathered *gathered, const void *data, Size len)
+{
+	if (len > GATHERED_BYTES - gathered->count)
+		digest_gathered(gathered);
+	if (len > GATHERED_BYTES)
+		dyn_short_digest_add(data, len);
+	else
+	{
+		memcpy(gathered->bytes + gathered->count, data, len);
+		gathered->count += len;
+	}
+}
+
 static void
 digest_values(const DynValue *values, int count, uint8 *digest)
 {
+	Gathered gathered;
 	int i;
 
+	gathered.count = 0;
 	dyn_short_digest_begin();
 	for (i = 0; i < count; i++)
 	{
 		uint32 len = pg_hton32(values[i].len);
 
-		dyn_short_digest_add(&len, sizeof(len));
-		dyn_short_digest_add(values[i].data, values[i].len);
+		gather(&gathered, &len, sizeof(len));
+		gather(&gathered, values[i].data, values[i].len);
 	}
+	digest_gathered(&gathered);
 	dyn_short_digest_end(digest);
 }
 

@@ -2,9 +2,9 @@
  * entry_load.c
  *	  Filling an index relation from a table in use: reading.
  *
- * The base table is read in key order, a part in each call with a snapshot of
+ * The base table is read page by page, a part in each call with a snapshot of
  * its own.  Its entries are sorted as the tuples that they are going to be,
- * with the place and the xmin of the row version that they were made of.
+ * with the place of the row version that they were made of.
  * README.store.md has the whole way, and the proof.
  *
  * What must never happen: waiting for another transaction while entries are
@@ -12,12 +12,14 @@
  */
 #include "postgres.h"
 
+#include "access/heapam.h"
 #include "access/heaptoast.h"
 #include "access/htup_details.h"
 #include "access/table.h"
 #include "catalog/pg_type.h"
 #include "miscadmin.h"
 #include "port/pg_bswap.h"
+#include "storage/bufmgr.h"
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
 #include "utils/timestamp.h"
@@ -26,15 +28,14 @@
 #include "storage/entry_load_internal.h"
 #include "storage/store_batch.h"
 
-/* Rows that are read before the clock is looked at. */
-#define ROWS_BETWEEN_LOOKS 100
+/* Pages that are read before the clock is looked at. */
+#define PAGES_BETWEEN_LOOKS 4
 
 /* An entry in the sorter; its tuple follows. */
 typedef struct SortedEntry
 {
 	ItemPointerData base_tid;
 	uint16 keys[DYN_ENTRY_KEYS_MAX]; /* where in the tuple they are */
-	TransactionId base_xmin;
 } SortedEntry;
 
 #define TUPLE_OFFSET MAXALIGN(sizeof(SortedEntry))
@@ -106,8 +107,8 @@ dyn_load_is_current(const DynLoad *load)
 }
 
 DynLoad *
-dyn_load_create(Oid base, Oid index_relation, Size memory, DynEntryMaker maker,
-				void *arg)
+dyn_load_create(Oid base, Oid index_relation, bool in_use, Size memory,
+				DynEntryMaker maker, void *arg)
 {
 	MemoryContext context = AllocSetContextCreate(
 		CurrentMemoryContext, "dynamo_am load", ALLOCSET_DEFAULT_SIZES);
@@ -115,21 +116,26 @@ dyn_load_create(Oid base, Oid index_relation, Size memory, DynEntryMaker maker,
 	DynLoad *load = palloc0(sizeof(DynLoad));
 
 	load->context = context;
-	load->position_context = AllocSetContextCreate(
-		context, "dynamo_am load position", ALLOCSET_SMALL_SIZES);
 	load->row_context = AllocSetContextCreate(context, "dynamo_am load row",
 											  ALLOCSET_DEFAULT_SIZES);
 	load->missed_context = AllocSetContextCreate(
 		context, "dynamo_am load missed rows", ALLOCSET_DEFAULT_SIZES);
 	load->base = base;
 	load->index_relation = index_relation;
+	load->in_use = in_use;
 	load->base_node = file_of(base);
 	load->index_node = file_of(index_relation);
 	load->memory = memory;
 	load->maker = maker;
 	load->arg = arg;
 	load->entries = dyn_sorter_create(memory, compare_entries, &load->order);
-	load->written = dyn_sorter_create(memory, NULL, NULL);
+	if (in_use)
+	{
+		load->places = dyn_spill_create(DYN_LOAD_NOTES_BUFFER);
+		load->written = dyn_spill_create(DYN_LOAD_NOTES_BUFFER);
+		load->stale = dyn_spill_create(DYN_LOAD_NOTES_BUFFER);
+		load->keys = dyn_spill_create(DYN_LOAD_NOTES_BUFFER);
+	}
 	MemoryContextSwitchTo(old);
 	return load;
 }
@@ -137,10 +143,6 @@ dyn_load_create(Oid base, Oid index_relation, Size memory, DynEntryMaker maker,
 void
 dyn_load_free(DynLoad *load)
 {
-	if (load->stale != NULL)
-		BufFileClose(load->stale);
-	if (load->keys != NULL)
-		BufFileClose(load->keys);
 	MemoryContextDelete(load->context);
 }
 
@@ -180,40 +182,6 @@ dyn_load_copy_key(Datum pk, Datum sk)
 	copy.pk = copy_datum(pk);
 	copy.sk = DatumGetPointer(sk) == NULL ? (Datum) 0 : copy_datum(sk);
 	return copy;
-}
-
-static void
-keep_position(DynLoad *load, const DynRow *row)
-{
-	MemoryContext old;
-
-	MemoryContextReset(load->position_context);
-	old = MemoryContextSwitchTo(load->position_context);
-	load->position = dyn_load_copy_key(row->pk, row->sk);
-	load->has_position = true;
-	MemoryContextSwitchTo(old);
-}
-
-/* The first snapshot: what it sees, all later ones see. */
-static void
-note_horizon(DynLoad *load, Snapshot snapshot)
-{
-	DynLoadHorizon *horizon = &load->horizon;
-	uint32 subs = Max(snapshot->subxcnt, 0);
-
-	if (horizon->is_set)
-		return;
-	horizon->is_set = true;
-	horizon->knows_all = !snapshot->suboverflowed;
-	horizon->xmin = snapshot->xmin;
-	horizon->xmax = snapshot->xmax;
-	horizon->count = snapshot->xcnt + subs;
-	horizon->running = MemoryContextAlloc(
-		load->context, Max(horizon->count, 1) * sizeof(TransactionId));
-	memcpy(horizon->running, snapshot->xip,
-		   snapshot->xcnt * sizeof(TransactionId));
-	memcpy(horizon->running + snapshot->xcnt, snapshot->subxip,
-		   subs * sizeof(TransactionId));
 }
 
 /* Nothing of an entry may be elsewhere, for that would be the row's. */
@@ -306,50 +274,106 @@ add_entry(DynLoad *load, DynEntries *entries, const DynEntry *entry,
 	sorted = dyn_sorter_add(load->entries, prefix_of(entries->shape, entry),
 							TUPLE_OFFSET + hoff + size);
 	sorted->base_tid = base_tuple->t_self;
-	sorted->base_xmin = HeapTupleHeaderGetRawXmin(base_tuple->t_data);
 	fill_tuple(tuple_of(sorted), desc, values, hoff, size);
 	note_keys(sorted, hoff + size, entries);
+	if (load->in_use)
+		dyn_spill_write(load->places, &base_tuple->t_self,
+						sizeof(ItemPointerData));
 }
 
-/* Makes the entry of the row, if it has one; the row is the tuple's. */
+/*
+ * Makes the entry of the row in the slot, if it has one.  Of a table in use only
+ * versions that the load's first snapshot saw are read, of which each key has
+ * one at most; the others are found when what has changed is.
+ */
 static void
-add_row(DynLoad *load, DynEntries *entries, const DynRow *row, HeapTuple tuple)
+add_row(DynLoad *load, DynEntries *entries, DynStore *store,
+		TupleTableSlot *slot)
 {
-	MemoryContext old = MemoryContextSwitchTo(load->row_context);
+	HeapTuple tuple = ExecFetchSlotHeapTuple(slot, false, NULL);
+	MemoryContext old;
 	DynEntry entry;
+	DynRow row;
 
-	if (load->maker(load->arg, row, false, &entry))
+	load->progress.rows++;
+	load->progress.bytes += tuple->t_len;
+	if (load->in_use && !dyn_load_is_old(load, tuple->t_data))
+		return;
+	if (!dyn_row_of_tuple(&store->shape, slot->tts_tupleDescriptor, tuple,
+						  &row))
+		dyn_row_of_slot(&store->shape, slot, &row);
+	old = MemoryContextSwitchTo(load->row_context);
+	if (load->maker(load->arg, &row, false, &entry))
 		add_entry(load, entries, &entry, tuple);
 	MemoryContextSwitchTo(old);
 	MemoryContextReset(load->row_context);
-	load->progress.rows++;
-	load->progress.bytes += tuple->t_len;
 }
 
-/* False at the end of the table. */
-static bool
-read_rows(DynLoad *load, DynEntries *entries, DynStore *store,
-		  TimestampTz until)
+/* Heap's own scan: what the load reads is not metered. */
+TableScanDesc
+dyn_load_scan(Relation base)
 {
-	DynRange range = { .hash_high = PG_UINT64_MAX };
-	bool is_over = false;
-	DynRangeScan *scan;
-	DynRow row;
+	return heap_beginscan(base, GetActiveSnapshot(), 0, NULL, NULL,
+						  SO_TYPE_SEQSCAN | SO_ALLOW_STRAT |
+							  SO_ALLOW_PAGEMODE);
+}
 
-	if (load->has_position)
-		range.after = &load->position;
-	scan = dyn_range_begin(store, &range);
-	while (!is_over && dyn_range_next(scan, &row))
+/* Before the first row of a page: is it time to end? */
+static bool
+is_enough(const DynLoad *load, BlockNumber block, TimestampTz until)
+{
+	return dyn_sorter_is_full(load->entries) ||
+		   (block % PAGES_BETWEEN_LOOKS == 0 &&
+			GetCurrentTimestamp() >= until);
+}
+
+/*
+ * Reads whole pages, at least one; false at the end of the table.  Pages that
+ * it has got since the load began have nothing that the first snapshot saw.
+ */
+static bool
+read_pages(DynLoad *load, DynEntries *entries, DynStore *store,
+		   TimestampTz until)
+{
+	Relation base = store->relation;
+	BlockNumber first = load->next_page;
+	BlockNumber end = Min(load->pages, RelationGetNumberOfBlocks(base));
+	TupleTableSlot *slot;
+	TableScanDesc scan;
+
+	if (first >= end)
+		return false;
+	load->next_page = end;
+	slot = MakeSingleTupleTableSlot(RelationGetDescr(base),
+									&TTSOpsBufferHeapTuple);
+	scan = dyn_load_scan(base);
+	heap_setscanlimits(scan, first, end - first);
+	while (heap_getnextslot(scan, ForwardScanDirection, slot))
 	{
-		add_row(load, entries, &row, dyn_range_tuple(scan));
-		is_over = dyn_sorter_is_full(load->entries) ||
-				  (load->progress.rows % ROWS_BETWEEN_LOOKS == 0 &&
-				   GetCurrentTimestamp() >= until);
-		if (is_over)
-			keep_position(load, &row);
+		BlockNumber block = ItemPointerGetBlockNumber(&slot->tts_tid);
+
+		CHECK_FOR_INTERRUPTS();
+		if (block != load->page && block > first &&
+			is_enough(load, block, until))
+		{
+			load->next_page = block;
+			break;
+		}
+		load->page = block;
+		add_row(load, entries, store, slot);
 	}
-	dyn_range_end(scan);
-	return is_over;
+	ExecDropSingleTupleTableSlot(slot);
+	heap_endscan(scan);
+	return load->next_page < end;
+}
+
+/* The first snapshot: what it sees, all later ones see, or that it has gone. */
+static void
+begin_reading(DynLoad *load, DynEntries *entries, DynStore *store)
+{
+	set_order(load, entries);
+	dyn_load_note_horizon(load, GetActiveSnapshot());
+	load->pages = RelationGetNumberOfBlocks(store->relation);
 }
 
 bool
@@ -360,11 +384,10 @@ dyn_load_read(DynLoad *load, TimestampTz until)
 	bool has_more;
 
 	dyn_load_open(load, &entries, &store);
-	if (load->order.columns == 0)
-		set_order(load, entries);
 	PushActiveSnapshot(GetLatestSnapshot());
-	note_horizon(load, GetActiveSnapshot());
-	has_more = read_rows(load, entries, store, until);
+	if (load->order.columns == 0)
+		begin_reading(load, entries, store);
+	has_more = read_pages(load, entries, store, until);
 	PopActiveSnapshot();
 	if (!has_more)
 		dyn_sorter_finish(load->entries);
@@ -378,9 +401,8 @@ dyn_load_read(DynLoad *load, TimestampTz until)
 bool
 dyn_load_next(DynLoad *load, DynLoadEntry *entry)
 {
-	DynPrefix prefix;
 	Size size;
-	const SortedEntry *sorted = dyn_sorter_next(load->entries, &prefix, &size);
+	const SortedEntry *sorted = dyn_sorter_next(load->entries, &size);
 	Size length;
 
 	if (sorted == NULL)
@@ -391,6 +413,5 @@ dyn_load_next(DynLoad *load, DynLoadEntry *entry)
 	entry->tuple.t_data = palloc(length);
 	memcpy(entry->tuple.t_data, tuple_of(sorted), length);
 	entry->base_tid = sorted->base_tid;
-	entry->base_xmin = sorted->base_xmin;
 	return true;
 }

@@ -3,13 +3,13 @@
  *	  Filling an index relation from a table in use: bulk load for a backfill.
  *
  * A load lives in memory and temporary files, and outlives transactions.  It
- * reads the whole base table in the order of its key, sorts the entries, and
- * writes them in the order of the index, while other sessions go on changing
+ * reads the whole base table, sorts the entries, and writes them in the order of
+ * the index, while other sessions go on changing
  * the table, but not yet the index.  Then they begin to follow their changes
  * in the index, and the load looks for what they had changed before:
  *
  *	   nobody changes the index, or will; the relation is empty
- *	   load = dyn_load_create(base, index_relation, memory, maker, arg);
+ *	   load = dyn_load_create(base, index_relation, true, memory, maker, arg);
  *	   while (dyn_load_read(load, until))      each call in a transaction
  *		   ;
  *	   while (dyn_load_write(load, 5000) > 0)
@@ -23,8 +23,8 @@
  *	   dyn_load_free(load);
  *
  * After an error, the load must begin anew, with an empty relation.  Where the
- * table is locked against changes, all may be done in one transaction, and
- * nothing is left to compare.  README.store.md says why no entry is missed and
+ * table is locked against changes (in_use is false), all may be done in one
+ * transaction, and nothing is left to compare.  README.store.md says why no entry is missed and
  * none is stale.
  */
 #ifndef DYN_STORAGE_ENTRY_LOAD_H
@@ -45,11 +45,13 @@ typedef bool (*DynEntryMaker)(void *arg, const DynRow *row, bool is_retry,
 							  DynEntry *entry);
 
 /*
- * Lives in the current memory context.  memory: bytes that entries may take
- * before they are written to temporary files, such as maintenance_work_mem.
+ * Lives in the current memory context.  in_use: others may change the table, so
+ * dyn_load_compare() is going to be called.  memory: bytes that entries may
+ * take before they are written to temporary files, such as
+ * maintenance_work_mem.
  */
-extern DynLoad *dyn_load_create(Oid base, Oid index_relation, Size memory,
-								DynEntryMaker maker, void *arg);
+extern DynLoad *dyn_load_create(Oid base, Oid index_relation, bool in_use,
+								Size memory, DynEntryMaker maker, void *arg);
 extern void dyn_load_free(DynLoad *load);
 
 /*

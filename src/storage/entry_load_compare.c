@@ -8,80 +8,60 @@
  * read, and its entry is right.  All other rows are noted by their keys, and
  * entries of versions that the snapshot does not show, as stale.
  *
- * Versions come in the order of their places, and so do the entries that were
- * written, once sorted: both are gone through at once.
+ * Versions come in the order of their places, and so do the places that were
+ * read: both are gone through at once.  An old version's place is enough to
+ * know it by: whoever could put another old one there has ended.
  */
 #include "postgres.h"
 
 #include "access/heapam.h"
-#include "access/tableam.h"
-#include "access/transam.h"
 #include "miscadmin.h"
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
 
 #include "storage/entry_load_internal.h"
 
+/* Places of versions that have gone, looked for at a time. */
+#define GONE_MAX 1000000
+
 typedef struct Comparing
 {
 	DynLoad *load;
-	const DynShape *shape;	 /* of the base table */
-	DynLoadWritten *written; /* the next one; NULL: no more */
-	DynPrefix place;		 /* of its row version */
+	const DynShape *shape; /* of the base table */
+	bool has_place;
+	ItemPointerData place; /* the next one that was read */
+	DynSpillFile *gone;	   /* places whose versions the snapshot lacks */
 } Comparing;
 
-/*
- * Had the transaction committed when the load began?  It has by now.  Where we
- * do not know: no, and the row is looked at for nothing.  An xmin that was
- * frozen keeps its place in the tuple.
- */
-static bool
-was_committed(const DynLoadHorizon *horizon, TransactionId xid)
+static void
+next_place(Comparing *comparing)
 {
-	uint32 i;
-
-	if (TransactionIdPrecedes(xid, horizon->xmin))
-		return true;
-	if (!horizon->knows_all ||
-		TransactionIdFollowsOrEquals(xid, horizon->xmax))
-		return false;
-	for (i = 0; i < horizon->count; i++)
-		if (TransactionIdEquals(xid, horizon->running[i]))
-			return false;
-	return true;
+	comparing->has_place = dyn_spill_read(
+		comparing->load->places, &comparing->place, sizeof(ItemPointerData));
 }
 
 static void
-next_written(Comparing *comparing)
+note_gone(Comparing *comparing)
 {
-	Size size;
-
-	comparing->written =
-		dyn_sorter_next(comparing->load->written, &comparing->place, &size);
+	dyn_spill_write(comparing->gone, &comparing->place,
+					sizeof(ItemPointerData));
+	next_place(comparing);
 }
 
 static void
-note_stale(Comparing *comparing)
-{
-	BufFileWrite(comparing->load->stale, comparing->written,
-				 sizeof(DynLoadWritten));
-	next_written(comparing);
-}
-
-static void
-write_datum(BufFile *file, Datum datum)
+write_datum(DynSpillFile *file, Datum datum)
 {
 	Size size = VARSIZE_ANY(DatumGetPointer(datum));
 
-	BufFileWrite(file, &size, sizeof(size));
-	BufFileWrite(file, DatumGetPointer(datum), size);
+	dyn_spill_write(file, &size, sizeof(size));
+	dyn_spill_write(file, DatumGetPointer(datum), size);
 }
 
 static void
 note_changed(Comparing *comparing, TupleTableSlot *slot)
 {
 	MemoryContext old = MemoryContextSwitchTo(comparing->load->row_context);
-	BufFile *file = comparing->load->keys;
+	DynSpillFile *file = comparing->load->keys;
 	DynRow row;
 	DynKey key;
 
@@ -99,43 +79,75 @@ static void
 compare_version(Comparing *comparing, TupleTableSlot *slot)
 {
 	HeapTuple tuple = ExecFetchSlotHeapTuple(slot, false, NULL);
-	TransactionId xmin = HeapTupleHeaderGetRawXmin(tuple->t_data);
-	DynPrefix place = dyn_load_place(&tuple->t_self, xmin);
+	bool is_old = dyn_load_is_old(comparing->load, tuple->t_data);
 
-	while (comparing->written != NULL &&
-		   dyn_prefix_compare(comparing->place, place) < 0)
-		note_stale(comparing);
-	if (comparing->written != NULL &&
-		dyn_prefix_compare(comparing->place, place) == 0)
-		next_written(comparing);
-	if (!was_committed(&comparing->load->horizon, xmin))
+	while (comparing->has_place &&
+		   ItemPointerCompare(&comparing->place, &tuple->t_self) < 0)
+		note_gone(comparing);
+	if (!is_old)
 		note_changed(comparing, slot);
+	else if (comparing->has_place &&
+			 ItemPointerEquals(&comparing->place, &tuple->t_self))
+		next_place(comparing);
 }
 
 static void
 compare_versions(Comparing *comparing, Relation base)
 {
-	TableScanDesc scan =
-		table_beginscan_strat(base, GetActiveSnapshot(), 0, NULL, true, false);
-	TupleTableSlot *slot = table_slot_create(base, NULL);
+	TupleTableSlot *slot = MakeSingleTupleTableSlot(RelationGetDescr(base),
+													&TTSOpsBufferHeapTuple);
+	TableScanDesc scan = dyn_load_scan(base);
 
-	while (table_scan_getnextslot(scan, ForwardScanDirection, slot))
+	while (heap_getnextslot(scan, ForwardScanDirection, slot))
 	{
 		CHECK_FOR_INTERRUPTS();
 		compare_version(comparing, slot);
 	}
-	while (comparing->written != NULL)
-		note_stale(comparing);
+	while (comparing->has_place)
+		note_gone(comparing);
 	ExecDropSingleTupleTableSlot(slot);
-	table_endscan(scan);
+	heap_endscan(scan);
+}
+
+static int
+compare_places(const void *a, const void *b)
+{
+	return ItemPointerCompare(unconstify(void *, a), unconstify(void *, b));
+}
+
+/* Entries of these versions, which are in the order of their places. */
+static void
+note_stale(DynLoad *load, const ItemPointerData *gone, Size count)
+{
+	DynLoadWritten written;
+
+	dyn_spill_rewind(load->written, DYN_LOAD_NOTES_BUFFER);
+	while (dyn_spill_read(load->written, &written, sizeof(written)))
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (bsearch(&written.base_tid, gone, count, sizeof(ItemPointerData),
+					compare_places) != NULL)
+			dyn_spill_write(load->stale, &written, sizeof(written));
+	}
 }
 
 static void
-rewind_file(BufFile *file)
+note_all_stale(Comparing *comparing)
 {
-	if (BufFileSeek(file, 0, 0, SEEK_SET) != 0)
-		ereport(ERROR, errcode_for_file_access(),
-				errmsg("could not rewind a temporary file of a load"));
+	ItemPointerData *gone = palloc(GONE_MAX * sizeof(ItemPointerData));
+	Size count;
+
+	dyn_spill_rewind(comparing->gone, DYN_LOAD_NOTES_BUFFER);
+	do
+	{
+		for (count = 0; count < GONE_MAX; count++)
+			if (!dyn_spill_read(comparing->gone, &gone[count],
+								sizeof(ItemPointerData)))
+				break;
+		if (count > 0)
+			note_stale(comparing->load, gone, count);
+	} while (count == GONE_MAX);
+	pfree(gone);
 }
 
 void
@@ -146,18 +158,18 @@ dyn_load_compare(DynLoad *load)
 	DynEntries *entries;
 	DynStore *store;
 
-	load->stale = BufFileCreateTemp(true);
-	load->keys = BufFileCreateTemp(true);
+	comparing.gone = dyn_spill_create(DYN_LOAD_NOTES_BUFFER);
 	MemoryContextSwitchTo(old);
 	dyn_load_open(load, &entries, &store);
 	comparing.shape = &store->shape;
-	dyn_sorter_finish(load->written);
-	next_written(&comparing);
+	dyn_spill_rewind(load->places, DYN_LOAD_NOTES_BUFFER);
+	next_place(&comparing);
 	PushActiveSnapshot(GetLatestSnapshot());
 	compare_versions(&comparing, store->relation);
 	PopActiveSnapshot();
-	rewind_file(load->stale);
-	rewind_file(load->keys);
+	note_all_stale(&comparing);
+	dyn_spill_rewind(load->stale, DYN_LOAD_NOTES_BUFFER);
+	dyn_spill_rewind(load->keys, DYN_LOAD_NOTES_BUFFER);
 	dyn_store_close(store);
 	dyn_entries_close(entries);
 }

@@ -6,26 +6,24 @@
 #define DYN_STORAGE_ENTRY_LOAD_INTERNAL_H
 
 #include "access/nbtree.h"
-#include "storage/buffile.h"
 
 #include "storage/entry_internal.h"
 #include "storage/entry_load.h"
 #include "storage/sorter.h"
+#include "storage/spill_file.h"
 
-/* An entry, and the version of the base row that it was made of. */
+/* An entry that is to be written, and the place of its base row's version. */
 typedef struct DynLoadEntry
 {
 	HeapTupleData tuple;
 	ItemPointerData base_tid;
-	TransactionId base_xmin;
 } DynLoadEntry;
 
-/* An entry that was written, by the place of its base row's version. */
+/* An entry that was written. */
 typedef struct DynLoadWritten
 {
 	ItemPointerData base_tid;
 	ItemPointerData entry_tid;
-	TransactionId base_xmin;
 	TransactionId entry_xmin;
 } DynLoadWritten;
 
@@ -40,7 +38,6 @@ typedef struct DynEntryOrder
 /* Whose changes the first snapshot of a load saw. */
 typedef struct DynLoadHorizon
 {
-	bool is_set;
 	bool knows_all; /* all that were in progress are listed */
 	TransactionId xmin;
 	TransactionId xmax;
@@ -48,13 +45,16 @@ typedef struct DynLoadHorizon
 	TransactionId *running;
 } DynLoadHorizon;
 
+/* Of the files in which is noted what has changed, and may have. */
+#define DYN_LOAD_NOTES_BUFFER ((Size) 32 * 1024)
+
 struct DynLoad
 {
 	MemoryContext context;
-	MemoryContext position_context;
 	MemoryContext row_context; /* reset for each row, and for each call */
 	Oid base;
 	Oid index_relation;
+	bool in_use;   /* others change the table meanwhile */
 	Oid base_node; /* their files when the load began */
 	Oid index_node;
 	Size memory;
@@ -64,15 +64,17 @@ struct DynLoad
 
 	/* Reading. */
 	DynLoadHorizon horizon;
-	bool has_position;
-	DynKey position;
+	BlockNumber pages;	   /* that the table had at first */
+	BlockNumber next_page; /* to be read */
+	BlockNumber page;	   /* of the last row */
 	DynEntryOrder order;
 	DynSorter *entries;
 
-	/* Comparing. */
-	DynSorter *written;
-	BufFile *stale; /* DynLoadWritten */
-	BufFile *keys;	/* of base rows that have changed */
+	/* Comparing; NULL where the table is not in use. */
+	DynSpillFile *places;  /* of versions that have entries, in their order */
+	DynSpillFile *written; /* DynLoadWritten, in the index's order */
+	DynSpillFile *stale;   /* those of them that are */
+	DynSpillFile *keys;	   /* of base rows that have changed */
 
 	/* Settling. */
 	MemoryContext missed_context; /* of the keys below */
@@ -82,20 +84,19 @@ struct DynLoad
 	uint64 missed_count;
 };
 
-/* By what entries that were written are sorted: the versions of their rows. */
-static inline DynPrefix
-dyn_load_place(ItemPointer tid, TransactionId xmin)
-{
-	DynPrefix place = { ItemPointerGetBlockNumber(tid),
-						(uint64) ItemPointerGetOffsetNumber(tid) << 32 |
-							xmin };
-
-	return place;
-}
-
 /* Called with the relations that a load works on, open. */
 extern void dyn_load_open(DynLoad *load, DynEntries **entries,
 						  DynStore **store);
+
+/* All of the base table, with the active snapshot, in the order of places. */
+extern TableScanDesc dyn_load_scan(Relation base);
+
+/*
+ * entry_load_horizon.c: was a version of a base row, which a later snapshot
+ * shows, there for the load's first one?
+ */
+extern void dyn_load_note_horizon(DynLoad *load, Snapshot first);
+extern bool dyn_load_is_old(const DynLoad *load, HeapTupleHeader version);
 
 /* In the current memory context. */
 extern DynKey dyn_load_copy_key(Datum pk, Datum sk);
@@ -103,10 +104,10 @@ extern DynKey dyn_load_copy_key(Datum pk, Datum sk);
 extern bool dyn_load_next(DynLoad *load, DynLoadEntry *entry);
 
 /*
- * entry_load_check.c: which of these versions of base rows are not the newest,
- * or are being changed; each page is visited once.
+ * entry_load_check.c: is a version of a base row not the newest any more, or
+ * being changed?
  */
-extern void dyn_load_check(Relation base, DynLoadEntry *const *entries,
-						   int count, bool *changed);
+extern bool dyn_load_has_changed(Relation base, ItemPointer tid,
+								 TransactionId xmin);
 
 #endif

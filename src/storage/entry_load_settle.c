@@ -34,28 +34,16 @@ typedef struct Settling
 	IndexInfo *index_info;
 } Settling;
 
-/* False if the file has ended. */
 static bool
-read_piece(BufFile *file, void *to, Size size)
-{
-	size_t read = BufFileRead(file, to, size);
-
-	if (read != 0 && read != size)
-		ereport(ERROR, errcode_for_file_access(),
-				errmsg("could not read a temporary file of a load: %m"));
-	return read != 0;
-}
-
-static bool
-read_datum(BufFile *file, Datum *datum)
+read_datum(DynSpillFile *file, Datum *datum)
 {
 	Size size;
 	char *value;
 
-	if (!read_piece(file, &size, sizeof(size)))
+	if (!dyn_spill_read(file, &size, sizeof(size)))
 		return false;
 	value = palloc(size);
-	if (!read_piece(file, value, size))
+	if (!dyn_spill_read(file, value, size))
 		elog(ERROR, "a temporary file of a load is too short");
 	*datum = PointerGetDatum(value);
 	return true;
@@ -102,7 +90,7 @@ read_stale(DynLoad *load, uint64 count)
 	load->busy = MemoryContextAllocHuge(load->missed_context,
 										count * sizeof(DynLoadWritten));
 	while (load->busy_count < count &&
-		   read_piece(load->stale, &stale, sizeof(stale)))
+		   dyn_spill_read(load->stale, &stale, sizeof(stale)))
 		load->busy[load->busy_count++] = stale;
 	return load->busy_count > 0;
 }
@@ -171,16 +159,6 @@ take_back(Relation relation, TupleTableSlot *slot)
 		elog(ERROR, "an entry that was just inserted has been changed");
 }
 
-/* Was the row changed, or is it about to be? */
-static bool
-has_changed(Settling *settling, DynLoadEntry *made)
-{
-	bool changed;
-
-	dyn_load_check(settling->store->relation, &made, 1, &changed);
-	return changed;
-}
-
 /* The entry of a row in the key's index; false if there may be one already. */
 static bool
 insert_key(DynEntries *entries, IndexInfo *index_info, TupleTableSlot *slot)
@@ -200,9 +178,17 @@ insert_key(DynEntries *entries, IndexInfo *index_info, TupleTableSlot *slot)
 	return true;
 }
 
+/* Was the row changed since it was found, or is it about to be? */
+static bool
+has_changed(Settling *settling, HeapTuple row)
+{
+	return dyn_load_has_changed(settling->store->relation, &row->t_self,
+								HeapTupleHeaderGetRawXmin(row->t_data));
+}
+
 /* False if it may not stay, and nothing is left of it. */
 static bool
-insert_entry(Settling *settling, const DynEntry *entry, DynLoadEntry *made)
+insert_entry(Settling *settling, const DynEntry *entry, HeapTuple row)
 {
 	DynEntries *entries = settling->entries;
 	Relation relation = entries->relation;
@@ -218,7 +204,7 @@ insert_entry(Settling *settling, const DynEntry *entry, DynLoadEntry *made)
 	table_tuple_insert(relation, slot, GetCurrentCommandId(true), 0, NULL);
 	stays = insert_key(entries, settling->index_info, slot);
 	DYN_STOP_POINT("load-before-check");
-	stays = stays && !has_changed(settling, made);
+	stays = stays && !has_changed(settling, row);
 	CommandCounterIncrement();
 	if (!stays)
 	{
@@ -236,15 +222,13 @@ insert_entry(Settling *settling, const DynEntry *entry, DynLoadEntry *made)
  * nothing is left to do.
  */
 static bool
-settle_entry(Settling *settling, const DynEntry *entry, HeapTuple tuple)
+settle_entry(Settling *settling, const DynEntry *entry, HeapTuple row)
 {
-	DynLoadEntry made = { .base_tid = tuple->t_self };
 	DynEntry there;
 
-	made.base_xmin = HeapTupleHeaderGetRawXmin(tuple->t_data);
 	if (dyn_entry_get(settling->entries, entry, &there))
-		return !has_changed(settling, &made);
-	return insert_entry(settling, entry, &made);
+		return !has_changed(settling, row);
+	return insert_entry(settling, entry, row);
 }
 
 /* False if the row is being changed again. */

@@ -34,10 +34,15 @@ typedef struct Writing
 	TupleTableSlot *slots[INSERT_MAX];
 } Writing;
 
+/*
+ * With a descriptor that is not counted: a resource owner that holds one a
+ * thousand times looks for it for long.
+ */
 static void
 make_slots(Writing *writing, uint64 count)
 {
-	TupleDesc desc = RelationGetDescr(writing->entries->relation);
+	TupleDesc desc =
+		CreateTupleDescCopy(RelationGetDescr(writing->entries->relation));
 	int most = (int) Min(count, INSERT_MAX);
 
 	while (writing->slots_count < most)
@@ -60,16 +65,13 @@ fill_slots(Writing *writing)
 
 /* Where it is, for when it is found to be stale. */
 static void
-note_written(Writing *writing, DynLoadEntry *made, ItemPointer tid)
+note_written(Writing *writing, const DynLoadEntry *made, ItemPointer tid)
 {
-	DynPrefix place = dyn_load_place(&made->base_tid, made->base_xmin);
-	DynLoadWritten *written =
-		dyn_sorter_add(writing->load->written, place, sizeof(DynLoadWritten));
+	DynLoadWritten written = { made->base_tid, *tid,
+							   GetCurrentTransactionId() };
 
-	written->base_tid = made->base_tid;
-	written->base_xmin = made->base_xmin;
-	written->entry_tid = *tid;
-	written->entry_xmin = GetCurrentTransactionId();
+	if (writing->load->in_use)
+		dyn_spill_write(writing->load->written, &written, sizeof(written));
 }
 
 static void
@@ -88,8 +90,6 @@ insert_entries(Writing *writing)
 		note_written(writing, &writing->made[i], &slot->tts_tid);
 		ExecClearTuple(slot);
 	}
-	if (dyn_sorter_is_full(writing->load->written))
-		dyn_sorter_spill(writing->load->written);
 }
 
 /* The next entries, at most so many; in a context that is reset after them. */
@@ -139,7 +139,6 @@ dyn_load_write(DynLoad *load, uint64 count)
 	writing->command = GetCurrentCommandId(true);
 	make_slots(writing, count);
 	written = write_entries(writing, count, context);
-	/* The last one first: the resource owner finds it fastest. */
 	while (writing->slots_count > 0)
 		ExecDropSingleTupleTableSlot(writing->slots[--writing->slots_count]);
 	dyn_store_close(store);

@@ -94,12 +94,13 @@ dyn_digest_long_keys(Relation index, Datum *values, const bool *isnull,
 
 	for (i = 0; i < desc->natts; i++)
 	{
+		Form_pg_attribute column = TupleDescAttr(desc, i);
 		DynPartitionKey *key;
 		DynPartitionKey *digest;
 
 		replaced[i] = false;
-		if (isnull[i] || !is_partition_key(TupleDescAttr(desc, i)->atttypid) ||
-			!may_be_long(values[i]))
+		if (isnull[i] || column->attlen != -1 || !may_be_long(values[i]) ||
+			!is_partition_key(column->atttypid))
 			continue;
 		key = DatumGetDynPartitionKey(values[i]);
 		digest = dyn_partition_key_for_index(key);

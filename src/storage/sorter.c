@@ -2,26 +2,28 @@
  * sorter.c
  *	  Sorting more records than fit in memory, see sorter.h.
  *
- * Records are collected in memory.  When that is full, they are sorted and
- * written to a temporary file, a run.  At the end the runs, the last of which
- * is still in memory, are merged: of each one the next record is in memory.
- * A run takes a buffer of 8 kB then, so with a memory of some megabytes there
- * is no amount of records for which they must be merged in more than one go.
- *
- * The files outlive transactions.  They are of at most a gigabyte, the size up
- * to which a BufFile does not look for the resource owner that it was made
- * under, and they are closed when the sorter's memory context goes.
+ * Records are collected in memory, in four parts one after the other.  When
+ * memory is full, the oldest part is sorted and written to a temporary file, a
+ * run; so what is a little too much for memory is not written as a whole.  At
+ * the end the runs and the parts are merged: of each one the next record is in
+ * memory.  A run takes a buffer of at least 8 kB then, so with a memory of some
+ * megabytes there is no amount of records for which they must be merged in more
+ * than one go.  When there are many runs already, a part is all the memory.
  */
 #include "postgres.h"
 
 #include "lib/binaryheap.h"
 #include "miscadmin.h"
-#include "storage/buffile.h"
 #include "utils/memutils.h"
 
 #include "storage/sorter.h"
+#include "storage/spill_file.h"
 
-#define RUN_BYTES_MAX ((Size) 900 * 1024 * 1024)
+#define PARTS 4
+#define MANY_RUNS 64
+
+#define READ_BUFFER_MIN ((Size) 8 * 1024)
+#define READ_BUFFER_MAX ((Size) 256 * 1024)
 
 typedef struct Item
 {
@@ -37,9 +39,22 @@ typedef struct FileHeader
 	Size size;
 } FileHeader;
 
+/* Records in memory. */
+typedef struct Part
+{
+	MemoryContext records;
+	Item *items;
+	uint64 count;
+	uint64 capacity;
+	Size bytes;
+	uint64 next; /* when merging */
+} Part;
+
+/* What is merged: a file, or a part. */
 typedef struct Run
 {
-	BufFile *file; /* NULL: the run in memory */
+	DynSpillFile *file; /* NULL: it is a part */
+	Part *part;
 	Item head;	   /* its next record */
 	Size capacity; /* of head.record, of a file */
 } Run;
@@ -47,16 +62,15 @@ typedef struct Run
 struct DynSorter
 {
 	MemoryContext context;
-	MemoryContext records; /* those in memory */
 	Size memory;
 	DynRecordCompare compare;
 	void *arg;
 
-	Item *items;
-	uint64 count;
-	uint64 capacity;
-	Size bytes;
-	uint64 next; /* of the items, when merging */
+	/* Those in use follow each other, the oldest first, the last one grows. */
+	Part parts[PARTS];
+	int oldest;
+	int used;
+	Size bytes; /* of all */
 
 	Run *runs;
 	int runs_count;
@@ -65,64 +79,75 @@ struct DynSorter
 	Run *last; /* whose head was handed out */
 };
 
-static void
-close_files(void *arg)
-{
-	DynSorter *sorter = arg;
-	int i;
-
-	for (i = 0; i < sorter->runs_count; i++)
-		if (sorter->runs[i].file != NULL)
-			BufFileClose(sorter->runs[i].file);
-	sorter->runs_count = 0;
-}
-
 DynSorter *
 dyn_sorter_create(Size memory, DynRecordCompare compare, void *arg)
 {
 	MemoryContext context = AllocSetContextCreate(
 		CurrentMemoryContext, "dynamo_am sorter", ALLOCSET_DEFAULT_SIZES);
 	DynSorter *sorter = MemoryContextAllocZero(context, sizeof(DynSorter));
-	MemoryContextCallback *callback =
-		MemoryContextAlloc(context, sizeof(MemoryContextCallback));
+	int i;
 
 	sorter->context = context;
-	sorter->records = GenerationContextCreate(
-		context, "dynamo_am sorter records", ALLOCSET_DEFAULT_SIZES);
-	sorter->memory = Min(memory, RUN_BYTES_MAX);
+	for (i = 0; i < PARTS; i++)
+		sorter->parts[i].records = GenerationContextCreate(
+			context, "dynamo_am sorter records", ALLOCSET_DEFAULT_SIZES);
+	sorter->used = 1;
+	sorter->memory = memory;
 	sorter->compare = compare;
 	sorter->arg = arg;
-	callback->func = close_files;
-	callback->arg = sorter;
-	MemoryContextRegisterResetCallback(context, callback);
 	return sorter;
 }
 
+static Part *
+part_at(DynSorter *sorter, int position)
+{
+	return &sorter->parts[(sorter->oldest + position) % PARTS];
+}
+
+static Size
+part_limit(const DynSorter *sorter)
+{
+	return sorter->runs_count < MANY_RUNS ? sorter->memory / PARTS
+										  : sorter->memory;
+}
+
+/* The part that takes the next record. */
+static Part *
+growing_part(DynSorter *sorter)
+{
+	if (sorter->used < PARTS &&
+		part_at(sorter, sorter->used - 1)->bytes >= part_limit(sorter))
+		sorter->used++;
+	return part_at(sorter, sorter->used - 1);
+}
+
 static void
-grow_items(DynSorter *sorter)
+grow_items(DynSorter *sorter, Part *part)
 {
 	MemoryContext old = MemoryContextSwitchTo(sorter->context);
 
-	sorter->capacity = Max(sorter->capacity * 2, 1024);
-	sorter->items =
-		sorter->items == NULL
-			? palloc(sorter->capacity * sizeof(Item))
-			: repalloc_huge(sorter->items, sorter->capacity * sizeof(Item));
+	part->capacity = Max(part->capacity * 2, 1024);
+	part->items =
+		part->items == NULL
+			? palloc(part->capacity * sizeof(Item))
+			: repalloc_huge(part->items, part->capacity * sizeof(Item));
 	MemoryContextSwitchTo(old);
 }
 
 void *
 dyn_sorter_add(DynSorter *sorter, DynPrefix prefix, Size size)
 {
+	Part *part = growing_part(sorter);
 	Item *item;
 
-	if (sorter->count == sorter->capacity)
-		grow_items(sorter);
-	item = &sorter->items[sorter->count];
+	if (part->count == part->capacity)
+		grow_items(sorter, part);
+	item = &part->items[part->count];
 	item->prefix = prefix;
-	item->record = MemoryContextAlloc(sorter->records, size);
+	item->record = MemoryContextAlloc(part->records, size);
 	item->size = size;
-	sorter->count++;
+	part->count++;
+	part->bytes += size + sizeof(Item);
 	sorter->bytes += size + sizeof(Item);
 	return item->record;
 }
@@ -140,9 +165,7 @@ compare_items(const Item *a, const Item *b, DynSorter *sorter)
 
 	if (result != 0)
 		return result;
-	return sorter->compare == NULL
-			   ? 0
-			   : sorter->compare(a->record, b->record, sorter->arg);
+	return sorter->compare(a->record, b->record, sorter->arg);
 }
 
 #define ST_SORT sort_items
@@ -154,11 +177,11 @@ compare_items(const Item *a, const Item *b, DynSorter *sorter)
 #define ST_DEFINE
 #include "lib/sort_template.h"
 
-static Run *
-add_run(DynSorter *sorter, BufFile *file)
+static void
+add_run(DynSorter *sorter, DynSpillFile *file, Part *part)
 {
 	MemoryContext old = MemoryContextSwitchTo(sorter->context);
-	Run *run;
+	Run run = { .file = file, .part = part };
 
 	if (sorter->runs_count == sorter->runs_capacity)
 	{
@@ -169,25 +192,22 @@ add_run(DynSorter *sorter, BufFile *file)
 				: repalloc(sorter->runs, sorter->runs_capacity * sizeof(Run));
 	}
 	MemoryContextSwitchTo(old);
-	run = &sorter->runs[sorter->runs_count++];
-	memset(run, 0, sizeof(Run));
-	run->file = file;
-	return run;
+	sorter->runs[sorter->runs_count++] = run;
 }
 
 static void
-write_items(DynSorter *sorter, BufFile *file)
+write_items(const Part *part, DynSpillFile *file)
 {
 	uint64 i;
 
-	for (i = 0; i < sorter->count; i++)
+	for (i = 0; i < part->count; i++)
 	{
-		const Item *item = &sorter->items[i];
+		const Item *item = &part->items[i];
 		FileHeader header = { item->prefix, item->size };
 
 		CHECK_FOR_INTERRUPTS();
-		BufFileWrite(file, &header, sizeof(header));
-		BufFileWrite(file, item->record, item->size);
+		dyn_spill_write(file, &header, sizeof(header));
+		dyn_spill_write(file, item->record, item->size);
 	}
 }
 
@@ -195,23 +215,21 @@ void
 dyn_sorter_spill(DynSorter *sorter)
 {
 	MemoryContext old = MemoryContextSwitchTo(sorter->context);
-	BufFile *file = BufFileCreateTemp(true);
+	DynSpillFile *file = dyn_spill_create(DYN_SPILL_WRITE_BUFFER);
+	Part *part = part_at(sorter, 0);
 
 	MemoryContextSwitchTo(old);
-	(void) add_run(sorter, file);
-	sort_items(sorter->items, sorter->count, sorter);
-	write_items(sorter, file);
-	MemoryContextReset(sorter->records);
-	sorter->count = 0;
-	sorter->bytes = 0;
-}
-
-static void
-read_file(Run *run, void *to, Size size)
-{
-	if (BufFileRead(run->file, to, size) != size)
-		ereport(ERROR, errcode_for_file_access(),
-				errmsg("could not read a temporary file of a sort: %m"));
+	sort_items(part->items, part->count, sorter);
+	write_items(part, file);
+	add_run(sorter, file, NULL);
+	MemoryContextReset(part->records);
+	sorter->bytes -= part->bytes;
+	part->count = 0;
+	part->bytes = 0;
+	if (sorter->used == 1)
+		return;
+	sorter->oldest = (sorter->oldest + 1) % PARTS;
+	sorter->used--;
 }
 
 /* The record that follows in a file; false at its end. */
@@ -219,13 +237,9 @@ static bool
 read_record(DynSorter *sorter, Run *run)
 {
 	FileHeader header;
-	size_t read = BufFileRead(run->file, &header, sizeof(header));
 
-	if (read == 0)
+	if (!dyn_spill_read(run->file, &header, sizeof(header)))
 		return false;
-	if (read != sizeof(header))
-		ereport(ERROR, errcode_for_file_access(),
-				errmsg("could not read a temporary file of a sort: %m"));
 	if (header.size > run->capacity)
 	{
 		if (run->head.record != NULL)
@@ -235,8 +249,7 @@ read_record(DynSorter *sorter, Run *run)
 	}
 	run->head.prefix = header.prefix;
 	run->head.size = header.size;
-	read_file(run, run->head.record, header.size);
-	return true;
+	return dyn_spill_read(run->file, run->head.record, header.size);
 }
 
 static bool
@@ -244,10 +257,18 @@ advance(DynSorter *sorter, Run *run)
 {
 	if (run->file != NULL)
 		return read_record(sorter, run);
-	if (sorter->next == sorter->count)
+	if (run->part->next == run->part->count)
 		return false;
-	run->head = sorter->items[sorter->next++];
+	run->head = run->part->items[run->part->next++];
 	return true;
+}
+
+static Size
+read_buffer_size(const DynSorter *sorter)
+{
+	Size share = sorter->memory / sorter->runs_count;
+
+	return Max(READ_BUFFER_MIN, Min(share, READ_BUFFER_MAX));
 }
 
 /* binaryheap has the largest at its top. */
@@ -264,17 +285,21 @@ dyn_sorter_finish(DynSorter *sorter)
 	MemoryContext old = MemoryContextSwitchTo(sorter->context);
 	int i;
 
-	sort_items(sorter->items, sorter->count, sorter);
-	(void) add_run(sorter, NULL);
+	for (i = 0; i < sorter->used; i++)
+	{
+		Part *part = part_at(sorter, i);
+
+		sort_items(part->items, part->count, sorter);
+		add_run(sorter, NULL, part);
+	}
 	sorter->merge =
 		binaryheap_allocate(sorter->runs_count, compare_runs, sorter);
 	for (i = 0; i < sorter->runs_count; i++)
 	{
 		Run *run = &sorter->runs[i];
 
-		if (run->file != NULL && BufFileSeek(run->file, 0, 0, SEEK_SET) != 0)
-			ereport(ERROR, errcode_for_file_access(),
-					errmsg("could not rewind a temporary file of a sort"));
+		if (run->file != NULL)
+			dyn_spill_rewind(run->file, read_buffer_size(sorter));
 		if (advance(sorter, run))
 			binaryheap_add_unordered(sorter->merge, PointerGetDatum(run));
 	}
@@ -283,7 +308,7 @@ dyn_sorter_finish(DynSorter *sorter)
 }
 
 void *
-dyn_sorter_next(DynSorter *sorter, DynPrefix *prefix, Size *size)
+dyn_sorter_next(DynSorter *sorter, Size *size)
 {
 	binaryheap *merge = sorter->merge;
 	Run *last = sorter->last;
@@ -296,7 +321,6 @@ dyn_sorter_next(DynSorter *sorter, DynPrefix *prefix, Size *size)
 	if (binaryheap_empty(merge))
 		return NULL;
 	sorter->last = (Run *) DatumGetPointer(binaryheap_first(merge));
-	*prefix = sorter->last->head.prefix;
 	*size = sorter->last->head.size;
 	return sorter->last->head.record;
 }

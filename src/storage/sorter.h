@@ -9,7 +9,7 @@
  *	   fill in dyn_sorter_add(sorter, prefix, size), and so on
  *	   if (dyn_sorter_is_full(sorter)) dyn_sorter_spill(sorter);
  *	   dyn_sorter_finish(sorter);
- *	   while ((record = dyn_sorter_next(sorter, &prefix, &size)) != NULL) ...
+ *	   while ((record = dyn_sorter_next(sorter, &size)) != NULL) ...
  *
  * Records are copied as bytes, so what they point to must not be in them.
  */
@@ -42,8 +42,7 @@ typedef int (*DynRecordCompare)(const void *a, const void *b, void *arg);
 
 /*
  * In the current memory context; its files are closed with it.  memory: bytes
- * that records may take before the sorter is full.  compare NULL: the prefix
- * is all that records are sorted by.
+ * that records may take before the sorter is full.
  */
 extern DynSorter *dyn_sorter_create(Size memory, DynRecordCompare compare,
 									void *arg);
@@ -52,18 +51,15 @@ extern DynSorter *dyn_sorter_create(Size memory, DynRecordCompare compare,
 extern void *dyn_sorter_add(DynSorter *sorter, DynPrefix prefix, Size size);
 
 /*
- * A sorter that is full takes more records all the same.  Spilling sorts what
- * is in memory and writes it to a temporary file.
+ * A sorter that is full takes more records all the same.  Spilling sorts a
+ * part of what is in memory and writes it to a temporary file.
  */
 extern bool dyn_sorter_is_full(const DynSorter *sorter);
 extern void dyn_sorter_spill(DynSorter *sorter);
 
 /* No more records are added. */
 extern void dyn_sorter_finish(DynSorter *sorter);
-/*
- * The next record, MAXALIGNed, valid until the next call; NULL at the end.  Who
- * needs no more than its prefix spares itself a look at scattered memory.
- */
-extern void *dyn_sorter_next(DynSorter *sorter, DynPrefix *prefix, Size *size);
+/* The next record, MAXALIGNed, valid until the next call; NULL at the end. */
+extern void *dyn_sorter_next(DynSorter *sorter, Size *size);
 
 #endif

@@ -118,9 +118,6 @@ extern TM_Result dyn_direct_lock_row(DynStore *store, TupleTableSlot *slot,
 extern void dyn_direct_get_many(DynStore *store, const DynKey *keys, int count,
 								DynRow *rows);
 
-/* store_range.c: the last row of a scan by the direct body */
-extern HeapTuple dyn_range_tuple(const DynRangeScan *scan);
-
 /* store_write.c */
 extern bool dyn_direct_insert(DynStore *store, const DynKey *key,
 							  const DynItem *item, bool is_locked);

@@ -181,13 +181,6 @@ dyn_range_next(DynRangeScan *scan, DynRow *row)
 	return next_direct(scan, row);
 }
 
-HeapTuple
-dyn_range_tuple(const DynRangeScan *scan)
-{
-	Assert(scan->sql == NULL);
-	return scan->tuple;
-}
-
 void
 dyn_range_end(DynRangeScan *scan)
 {

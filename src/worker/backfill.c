@@ -127,7 +127,7 @@ begin_load(void)
 
 	count_items();
 	filling->load =
-		dyn_load_create(filling->progress.relation, filling->storage,
+		dyn_load_create(filling->progress.relation, filling->storage, true,
 						(Size) maintenance_work_mem * 1024,
 						dyn_index_make_row_entry, &filling->fill);
 	MemoryContextSwitchTo(old);
