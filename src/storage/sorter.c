@@ -16,11 +16,16 @@
 #include "miscadmin.h"
 #include "utils/memutils.h"
 
+#include "common/near.h"
 #include "storage/sorter.h"
 #include "storage/spill_file.h"
 
 #define PARTS 4
 #define MANY_RUNS 64
+
+/* A part's records lie anywhere: so many ahead, so much of them is fetched. */
+#define NEAR_RECORDS 8
+#define NEAR_BYTES 512
 
 #define READ_BUFFER_MIN ((Size) 8 * 1024)
 #define READ_BUFFER_MAX ((Size) 256 * 1024)
@@ -195,6 +200,14 @@ add_run(DynSorter *sorter, DynSpillFile *file, Part *part)
 	sorter->runs[sorter->runs_count++] = run;
 }
 
+static pg_attribute_always_inline void
+bring_near(const Part *part, uint64 position)
+{
+	if (position < part->count)
+		dyn_bring_near(part->items[position].record,
+					   Min(part->items[position].size, NEAR_BYTES));
+}
+
 static void
 write_items(const Part *part, DynSpillFile *file)
 {
@@ -206,6 +219,7 @@ write_items(const Part *part, DynSpillFile *file)
 		FileHeader header = { item->prefix, item->size };
 
 		CHECK_FOR_INTERRUPTS();
+		bring_near(part, i + NEAR_RECORDS);
 		dyn_spill_write(file, &header, sizeof(header));
 		dyn_spill_write(file, item->record, item->size);
 	}
@@ -252,15 +266,23 @@ read_record(DynSorter *sorter, Run *run)
 	return dyn_spill_read(run->file, run->head.record, header.size);
 }
 
+/* The record that follows in a part; false at its end. */
+static bool
+take_record(Part *part, Item *head)
+{
+	if (part->next == part->count)
+		return false;
+	bring_near(part, part->next + NEAR_RECORDS);
+	*head = part->items[part->next++];
+	return true;
+}
+
 static bool
 advance(DynSorter *sorter, Run *run)
 {
 	if (run->file != NULL)
 		return read_record(sorter, run);
-	if (run->part->next == run->part->count)
-		return false;
-	run->head = run->part->items[run->part->next++];
-	return true;
+	return take_record(run->part, &run->head);
 }
 
 static Size

@@ -42,6 +42,7 @@
 #include "utils/spccache.h"
 
 #include "common/compat.h"
+#include "common/near.h"
 #include "storage/handler.h"
 #include "storage/store_batch.h"
 
@@ -251,20 +252,6 @@ copy_tuple(DynBatch *batch, int position, HeapTuple tuple)
 	pgstat_count_heap_fetch(batch->index);
 }
 
-/*
- * Brings a part of a page near the processor; it may be any address.  GCC takes
- * a function that does nothing else for one without an effect, and leaves out
- * calls of it; so this and its callers are inlined before it looks.
- */
-static pg_attribute_always_inline void
-fetch_lines(const char *from, Size len)
-{
-	const char *end = from + len;
-
-	for (; from < end; from += PG_CACHE_LINE_SIZE / 2)
-		__builtin_prefetch(from);
-}
-
 /* Brings the batch's rows on a page near, all at a time; the page is locked. */
 static pg_attribute_always_inline void
 fetch_rows(const DynBatch *batch, Buffer buffer, int first, int end)
@@ -282,8 +269,8 @@ fetch_rows(const DynBatch *batch, Buffer buffer, int first, int end)
 		{
 			ItemId line = PageGetItemId(page, offset);
 
-			fetch_lines((char *) page + ItemIdGetOffset(line),
-						Min(ItemIdGetLength(line), NEAR_BYTES));
+			dyn_bring_near((char *) page + ItemIdGetOffset(line),
+						   Min(ItemIdGetLength(line), NEAR_BYTES));
 		}
 	}
 }
@@ -337,7 +324,7 @@ look_up_page(DynBatch *batch, BatchPage *page)
 
 	page->recent = result.recent_buffer;
 	if (BufferIsValid(page->recent))
-		fetch_lines(BufferGetPage(page->recent), NEAR_BYTES);
+		dyn_bring_near(BufferGetPage(page->recent), NEAR_BYTES);
 }
 
 /* Pins a page. */

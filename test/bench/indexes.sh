@@ -73,7 +73,7 @@ section_index_cold() {
 create_group_index() {
 	sql -c "SELECT dynamo_create_index('$1', 'ByGroup', 'group S')" >/dev/null
 	until [ "$(sql -c "SELECT status FROM dynamo.indexes WHERE relation = '$1'::regclass")" = ACTIVE ]; do
-		sleep 0.05
+		sleep 0.02
 	done
 }
 
@@ -94,7 +94,8 @@ writer_rate() {
 section_index_fill() {
 	local round plain ours alone beside puts=$((40000 / SCALE))
 	stop_server
-	start_server -c shared_buffers=1GB -c shared_preload_libraries=dynamo_am -c maintenance_work_mem=256MB
+	start_server -c shared_buffers=1GB -c shared_preload_libraries=dynamo_am \
+		-c maintenance_work_mem=256MB -c max_parallel_maintenance_workers=0
 	create_tables filled
 	for side in plain ours; do
 		"$DYN_ROOT/driver" -g -r "$ROWS" -n "$ROWS" copy:$side | sql -c "COPY ${side}_filled FROM STDIN"
@@ -102,7 +103,7 @@ section_index_fill() {
 	vacuum_tables filled
 	for ((round = 0; round < 3; round++)); do
 		sql -c CHECKPOINT
-		plain=$(seconds_of sql -c 'SET max_parallel_maintenance_workers = 0' -c "CREATE INDEX plain_group ON plain_filled ((item->>'group'))")
+		plain=$(seconds_of sql -c "CREATE INDEX plain_group ON plain_filled ((item->>'group'))")
 		sql -c 'DROP INDEX plain_group' -c CHECKPOINT
 		ours=$(seconds_of create_group_index ours_filled)
 		drop_group_index ours_filled
