@@ -398,20 +398,22 @@ dyn_load_read(DynLoad *load, TimestampTz until)
 	return has_more;
 }
 
-bool
-dyn_load_next(DynLoad *load, DynLoadEntry *entry)
+HeapTuple
+dyn_load_next(DynLoad *load, ItemPointer base_tid)
 {
 	Size size;
 	const SortedEntry *sorted = dyn_sorter_next(load->entries, &size);
+	HeapTuple tuple;
 	Size length;
 
 	if (sorted == NULL)
-		return false;
+		return NULL;
 	length = size - TUPLE_OFFSET;
-	memset(&entry->tuple, 0, sizeof(HeapTupleData));
-	entry->tuple.t_len = length;
-	entry->tuple.t_data = palloc(length);
-	memcpy(entry->tuple.t_data, tuple_of(sorted), length);
-	entry->base_tid = sorted->base_tid;
-	return true;
+	tuple = palloc(HEAPTUPLESIZE + length);
+	memset(tuple, 0, HEAPTUPLESIZE);
+	tuple->t_len = length;
+	tuple->t_data = (HeapTupleHeader) ((char *) tuple + HEAPTUPLESIZE);
+	memcpy(tuple->t_data, tuple_of(sorted), length);
+	*base_tid = sorted->base_tid;
+	return tuple;
 }

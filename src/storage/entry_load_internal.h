@@ -12,13 +12,6 @@
 #include "storage/sorter.h"
 #include "storage/spill_file.h"
 
-/* An entry that is to be written, and the place of its base row's version. */
-typedef struct DynLoadEntry
-{
-	HeapTupleData tuple;
-	ItemPointerData base_tid;
-} DynLoadEntry;
-
 /* An entry that was written. */
 typedef struct DynLoadWritten
 {
@@ -100,8 +93,12 @@ extern bool dyn_load_is_old(const DynLoad *load, HeapTupleHeader version);
 
 /* In the current memory context. */
 extern DynKey dyn_load_copy_key(Datum pk, Datum sk);
-/* The next entry of those that are sorted; false at their end. */
-extern bool dyn_load_next(DynLoad *load, DynLoadEntry *entry);
+/*
+ * The next entry of those that are sorted, and the place of its base row's
+ * version; NULL at their end.  In the current memory context, as of
+ * heap_form_tuple().
+ */
+extern HeapTuple dyn_load_next(DynLoad *load, ItemPointer base_tid);
 
 /*
  * entry_load_check.c: is a version of a base row not the newest any more, or

@@ -28,10 +28,10 @@ typedef struct Writing
 	DynLoad *load;
 	DynEntries *entries;
 	CommandId command;
-	int count;
-	DynLoadEntry made[INSERT_MAX];
 	int slots_count; /* that were made */
 	TupleTableSlot *slots[INSERT_MAX];
+	int count; /* of these, with the entries that are to be written */
+	ItemPointerData base_tids[INSERT_MAX];
 } Writing;
 
 /*
@@ -50,25 +50,11 @@ make_slots(Writing *writing, uint64 count)
 			MakeSingleTupleTableSlot(desc, &TTSOpsHeapTuple);
 }
 
-static void
-fill_slots(Writing *writing)
-{
-	Relation relation = writing->entries->relation;
-	int i;
-
-	for (i = 0; i < writing->count; i++)
-	{
-		ExecStoreHeapTuple(&writing->made[i].tuple, writing->slots[i], false);
-		writing->slots[i]->tts_tableOid = RelationGetRelid(relation);
-	}
-}
-
 /* Where it is, for when it is found to be stale. */
 static void
-note_written(Writing *writing, const DynLoadEntry *made, ItemPointer tid)
+note_written(Writing *writing, ItemPointer base_tid, ItemPointer tid)
 {
-	DynLoadWritten written = { made->base_tid, *tid,
-							   GetCurrentTransactionId() };
+	DynLoadWritten written = { *base_tid, *tid, GetCurrentTransactionId() };
 
 	if (writing->load->in_use)
 		dyn_spill_write(writing->load->written, &written, sizeof(written));
@@ -79,7 +65,6 @@ insert_entries(Writing *writing)
 {
 	int i;
 
-	fill_slots(writing);
 	heap_multi_insert(writing->entries->relation, writing->slots,
 					  writing->count, writing->command, HEAP_INSERT_SKIP_FSM,
 					  NULL);
@@ -87,7 +72,7 @@ insert_entries(Writing *writing)
 	{
 		TupleTableSlot *slot = writing->slots[i];
 
-		note_written(writing, &writing->made[i], &slot->tts_tid);
+		note_written(writing, &writing->base_tids[i], &slot->tts_tid);
 		ExecClearTuple(slot);
 	}
 }
@@ -96,12 +81,21 @@ insert_entries(Writing *writing)
 static void
 take_entries(Writing *writing, uint64 count)
 {
+	Relation relation = writing->entries->relation;
 	int most = (int) Min(count, INSERT_MAX);
+	HeapTuple tuple;
 
 	writing->count = 0;
 	while (writing->count < most &&
-		   dyn_load_next(writing->load, &writing->made[writing->count]))
-		writing->count++;
+		   (tuple = dyn_load_next(
+				writing->load, &writing->base_tids[writing->count])) != NULL)
+	{
+		TupleTableSlot *slot = writing->slots[writing->count++];
+
+		/* It belongs to the slot, or heap would copy it. */
+		ExecStoreHeapTuple(tuple, slot, true);
+		slot->tts_tableOid = RelationGetRelid(relation);
+	}
 }
 
 static uint64

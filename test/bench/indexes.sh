@@ -70,18 +70,22 @@ section_index_cold() {
 	drop_tables grouped
 }
 
+# until_true CONDITION: in one session, lest those who ask take time from those
+# who work.
+until_true() {
+	sql <<-SQL
+		DO 'BEGIN LOOP EXIT WHEN $1; PERFORM pg_sleep(0.02); END LOOP; END'
+	SQL
+}
+
 create_group_index() {
 	sql -c "SELECT dynamo_create_index('$1', 'ByGroup', 'group S')" >/dev/null
-	until [ "$(sql -c "SELECT status FROM dynamo.indexes WHERE relation = '$1'::regclass")" = ACTIVE ]; do
-		sleep 0.02
-	done
+	until_true "EXISTS (SELECT FROM dynamo.indexes WHERE relation = ''$1''::regclass AND status = ''ACTIVE'')"
 }
 
 drop_group_index() {
 	sql -c "SELECT dynamo_drop_index('$1', 'ByGroup')" >/dev/null
-	until [ "$(sql -c "SELECT count(*) FROM dynamo.indexes WHERE relation = '$1'::regclass")" = 0 ]; do
-		sleep 0.05
-	done
+	until_true "NOT EXISTS (SELECT FROM dynamo.indexes WHERE relation = ''$1''::regclass)"
 }
 
 # writer_rate TABLE COUNT FIRST: puts a second of one client.
