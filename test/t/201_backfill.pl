@@ -239,11 +239,12 @@ my @open = map { session("BEGIN; $_;") } (
 	qq{DELETE FROM "Base" WHERE "SK" = $changed[5]});
 ok(wait_for(q{SELECT count(*) = 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND backend_type = 'client backend'
 		AND query NOT LIKE '%pg_advisory_lock%'}), 'a writer waits for the entry that is being written');
-$holder->kill_kill;
-foreach my $session (@closed, @open)
+foreach my $session (@closed[1 .. 3], @open)
 {
 	$session->{run}->pump until $session->{out} =~ /ready/;
 }
+$holder->kill_kill;
+$closed[0]->{run}->pump until $closed[0]->{out} =~ /ready/;
 end_session($_, '') foreach @closed;
 ok(wait_for(q{SELECT phase = 'following changes' FROM dynamo_progress}), 'items that are being changed are waited for');
 is(sql(qq{SELECT count(*) FROM "Base:Index" WHERE "SK" IN ($changed[3], $changed[4], $changed[5])}), '0', 'and have no entries of the load');
