@@ -11,14 +11,8 @@
  */
 #include "postgres.h"
 
-#include "access/heapam.h"
 #include "access/relation.h"
-#include "access/table.h"
-#include "access/tableam.h"
-#include "catalog/pg_class.h"
-#include "commands/defrem.h"
 #include "commands/vacuum.h"
-#include "miscadmin.h"
 #include "pgstat.h"
 #include "storage/bufmgr.h"
 #include "storage/lmgr.h"
@@ -27,6 +21,7 @@
 
 #include "common/compat.h"
 #include "worker/count.h"
+#include "worker/relations.h"
 #include "worker/slots.h"
 
 #define LOOK_MS 3600000 /* when all is counted */
@@ -74,42 +69,17 @@ is_unknown(Oid relid)
 	return last_counted(entry) < statistics_lost();
 }
 
+/* Must it be counted, and can be now?  Then it is locked; else *locked is set. */
 static bool
-is_candidate(Form_pg_class relation, Oid method)
+is_candidate(Form_pg_class relation, void *locked)
 {
-	return relation->relam == method &&
-		   relation->relkind == RELKIND_RELATION &&
-		   relation->relpersistence != RELPERSISTENCE_TEMP &&
-		   hash_search(tried, &relation->oid, HASH_FIND, NULL) == NULL &&
-		   is_unknown(relation->oid);
-}
-
-/* A relation to be counted, now locked; InvalidOid: none, or (*locked) later. */
-static Oid
-find_candidate(bool *locked)
-{
-	Oid method = get_table_am_oid("dynamo", true);
-	Relation relation = table_open(RelationRelationId, AccessShareLock);
-	TableScanDesc scan = table_beginscan_catalog(relation, 0, NULL);
-	Oid found = InvalidOid;
-	HeapTuple tuple;
-
-	while (!OidIsValid(found) &&
-		   (tuple = heap_getnext(scan, ForwardScanDirection)) != NULL)
-	{
-		Form_pg_class form = (Form_pg_class) GETSTRUCT(tuple);
-
-		CHECK_FOR_INTERRUPTS();
-		if (!is_candidate(form, method))
-			continue;
-		if (ConditionalLockRelationOid(form->oid, ShareUpdateExclusiveLock))
-			found = form->oid;
-		else
-			*locked = true;
-	}
-	table_endscan(scan);
-	table_close(relation, AccessShareLock);
-	return found;
+	if (hash_search(tried, &relation->oid, HASH_FIND, NULL) != NULL ||
+		!is_unknown(relation->oid))
+		return false;
+	if (ConditionalLockRelationOid(relation->oid, ShareUpdateExclusiveLock))
+		return true;
+	*(bool *) locked = true;
+	return false;
 }
 
 /* It may have been dropped, or have no pages. */
@@ -144,7 +114,7 @@ dyn_count_job(DynJobStep *step)
 	Oid relid;
 
 	init_tried();
-	relid = find_candidate(&locked);
+	relid = dyn_find_relation(is_candidate, &locked);
 	if (!OidIsValid(relid))
 	{
 		step->sleep_ms = locked ? LOCKED_MS : LOOK_MS;

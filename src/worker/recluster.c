@@ -13,14 +13,8 @@
  */
 #include "postgres.h"
 
-#include "access/heapam.h"
 #include "access/htup_details.h"
-#include "access/table.h"
-#include "access/tableam.h"
 #include "access/xact.h"
-#include "catalog/pg_class.h"
-#include "commands/defrem.h"
-#include "miscadmin.h"
 #include "pgstat.h"
 #include "storage/lmgr.h"
 #include "utils/hsearch.h"
@@ -28,8 +22,10 @@
 #include "utils/syscache.h"
 #include "utils/timestamp.h"
 
+#include "common/compat.h"
 #include "storage/recluster.h"
 #include "worker/recluster.h"
+#include "worker/relations.h"
 
 #define LOOK_MS 60000		 /* how often tables are looked for */
 #define SAMPLE_TRIES 10		 /* windows that are read of one */
@@ -90,7 +86,7 @@ rows_written(Oid relid, int64 *live)
 	*live = 0;
 	if (entry == NULL)
 		return 0;
-	*live = entry->n_live_tuples;
+	*live = dyn_reported(entry, live_tuples);
 	return entry->tuples_inserted + entry->tuples_updated -
 		   entry->tuples_hot_updated;
 }
@@ -116,12 +112,14 @@ note_look(Oid relid)
 
 /* Is it worth a look? */
 static bool
-is_candidate(Oid relid)
+is_candidate(Form_pg_class table, void *arg pg_attribute_unused())
 {
-	Known *entry = hash_search(known, &relid, HASH_FIND, NULL);
+	Known *entry = hash_search(known, &table->oid, HASH_FIND, NULL);
 	int64 live;
-	int64 written = rows_written(relid, &live);
+	int64 written = rows_written(table->oid, &live);
 
+	if (!table->relhasindex)
+		return false;
 	if (entry == NULL)
 		return true;
 	/* Statistics may have been reset. */
@@ -129,32 +127,6 @@ is_candidate(Oid relid)
 		entry->written = 0;
 	return GetCurrentTimestamp() >= entry->again &&
 		   written - entry->written > live / 10;
-}
-
-/* A table worth a look, InvalidOid if there is none. */
-static Oid
-find_candidate(void)
-{
-	Oid method = get_table_am_oid("dynamo", true);
-	Relation relation = table_open(RelationRelationId, AccessShareLock);
-	TableScanDesc scan = table_beginscan_catalog(relation, 0, NULL);
-	Oid found = InvalidOid;
-	HeapTuple tuple;
-
-	while (!OidIsValid(found) &&
-		   (tuple = heap_getnext(scan, ForwardScanDirection)) != NULL)
-	{
-		Form_pg_class table = (Form_pg_class) GETSTRUCT(tuple);
-
-		CHECK_FOR_INTERRUPTS();
-		if (table->relam == method && table->relkind == RELKIND_RELATION &&
-			table->relpersistence != RELPERSISTENCE_TEMP &&
-			table->relhasindex && is_candidate(table->oid))
-			found = table->oid;
-	}
-	table_endscan(scan);
-	table_close(relation, AccessShareLock);
-	return found;
 }
 
 static bool
@@ -173,7 +145,7 @@ is_decayed(Oid relid)
 static void
 look_for_table(DynJobStep *step)
 {
-	Oid relid = find_candidate();
+	Oid relid = dyn_find_relation(is_candidate, NULL);
 
 	if (!OidIsValid(relid))
 	{
