@@ -430,15 +430,16 @@ my @REFUSED_CONDITIONS = (
 	[ 'PK = :p AND SK.x = :a', 'KeyConditionExpressions cannot have conditions on nested attributes' ],
 	[ 'PK = :p AND size(SK) = :a', 'KeyConditionExpressions cannot contain nested operations' ],
 	[ 'PK = :p AND SK = :a AND x1 = :a', 'Conditions can be of length 1 or 2 only' ],
-	[ 'SK = :p AND x1 = :a', 'Query condition missed key schema element: PK' ],
-	[ 'PK > :p AND SK = :a', 'Query key condition not supported' ]);
+	# Whether these are right is known when the table is.
+	[ 'SK = :p AND x1 = :a', 'Query condition missed key schema element: PK', 'by_table' ],
+	[ 'PK > :p AND SK = :a', 'Query key condition not supported', 'by_table' ]);
 
 sub refused_query
 {
 	my ($self) = @_;
 	my $table = $self->table;
-	my ($text, $refusal) = @{ one_of(@REFUSED_CONDITIONS) };
-	my $query = { pk => [ $table->{pk}, one_of(@{ $table->{PK} }) ], operands => [ [ S => 'a' ] ], refusal => $refusal };
+	my ($text, $refusal, $by_table) = @{ one_of(@REFUSED_CONDITIONS) };
+	my $query = { pk => [ $table->{pk}, one_of(@{ $table->{PK} }) ], operands => [ [ S => 'a' ] ], refusal => $refusal, by_table => $by_table };
 	return operation(
 		'SELECT * FROM ' . function_call('dynamo_query', Text::literal($table->{name}), Text::literal($text), values_literal($query)),
 		'query', $table->{name}, $query);

@@ -343,7 +343,7 @@ sub behind
 	return grep { $query->{forward} ? $_->{order} gt $order : $_->{order} lt $order } @rows;
 }
 
-# query: { pk, op, operands, forward, limit, start_key } and perhaps refusal,
+# query: { pk, op, operands, forward, limit, start_key } and perhaps refusal (and by_table),
 # what the condition's text alone makes of it.
 sub query
 {
@@ -352,9 +352,10 @@ sub query
 	Rules::validation("1 validation error detected: Value at 'Limit' failed to satisfy constraint: "
 		  . 'Member must have value greater than or equal to 1')
 	  if defined $limit && $limit < 1;
-	Rules::validation($query->{refusal}) if $query->{refusal};
-	check_operands($query->{op}, @{ $query->{operands} });
+	Rules::validation($query->{refusal}) if $query->{refusal} && !$query->{by_table};
+	check_operands($query->{op}, @{ $query->{operands} }) unless $query->{refusal};
 	my $table = $self->dynamo_table($name);
+	Rules::validation($query->{refusal}) if $query->{refusal};
 	my @start = $query->{start_key}
 	  ? Rules::key_argument($table, Rules::item($query->{start_key}), 'The provided starting key is invalid')
 	  : ();
